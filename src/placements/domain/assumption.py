@@ -1,0 +1,102 @@
+"""An assumption as low, central and high, and its draw on every simulated path."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Range(BaseModel):
+    """A value that nobody knows exactly: low, central and high, with its reason.
+
+    A plain number means: known, not drawn. Drawn values follow a triangular distribution from low
+    to high with its mode at central.
+
+    Examples
+    --------
+    >>> Range.model_validate(0.1).is_known
+    True
+    >>> Range(low=0, central=0.1, high=0.25).mean
+    0.11666666666666665
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    low: float
+    central: float
+    high: float
+    reason: str = ""
+    source: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, value: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return {"low": value, "central": value, "high": value}
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        if not self.low <= self.central <= self.high:
+            raise ValueError(
+                f"low {self.low:g}, central {self.central:g} and high {self.high:g} are not in order: "
+                "low must not exceed central, central must not exceed high"
+            )
+        return self
+
+    @property
+    def is_known(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def mean(self) -> float:
+        return (self.low + self.central + self.high) / 3
+
+    def draw(self, uniform: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The value at each uniform number in ``uniform`` (any shape): the triangular quantile.
+
+        Drawing by quantile keeps scenarios comparable: the path that is lucky in one stays lucky in
+        another that only moves the range.
+        """
+        if self.is_known:
+            return np.full(uniform.shape, self.central)
+        width = self.high - self.low
+        at_mode = (self.central - self.low) / width
+        rising = self.low + np.sqrt(uniform * width * (self.central - self.low))
+        falling = self.high - np.sqrt((1 - uniform) * width * (self.high - self.central))
+        return np.where(uniform < at_mode, rising, falling)
+
+
+def stream(seed: int, key: str) -> np.random.Generator:
+    """A random stream of its own for ``key``: adding another leaves this one's draws alone."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(zlib.crc32(key.encode()),)))
+
+
+class Draws:
+    """The drawn value of every ranged assumption on every path, by name.
+
+    The same name draws the same luck in every plan and scenario with the same seed and number of
+    paths: common random numbers.
+    """
+
+    def __init__(self, seed: int, paths: int) -> None:
+        self.seed = seed
+        self.paths = paths
+        self._drawn: dict[str, NDArray[np.float64]] = {}
+
+    def __call__(self, name: str, value: Range) -> NDArray[np.float64]:
+        """Shape (paths,), in the unit of ``value``."""
+        uniform = stream(self.seed, f"assumption:{name}").random(self.paths)
+        drawn = value.draw(uniform)
+        if not value.is_known:
+            self._drawn[name] = drawn
+        return drawn
+
+    @property
+    def uncertain(self) -> dict[str, NDArray[np.float64]]:
+        """Every assumption drawn so far that has a range: name -> shape (paths,)."""
+        return dict(self._drawn)

@@ -1,0 +1,26 @@
+"""What a strategy does. A measure is one class here and its name in the union at the foot of this file."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from placements.supply.measures.base import MeasureBase
+from placements.supply.measures.edge_of_care import EdgeOfCare
+from placements.supply.measures.family_and_friends import FamilyAndFriends
+from placements.supply.measures.foster_recruitment import FosterRecruitment
+from placements.supply.measures.home import Home
+from placements.supply.measures.step_down import StepDown
+
+Measure = Annotated[
+    Home | EdgeOfCare | FosterRecruitment | FamilyAndFriends | StepDown, Field(discriminator="kind")
+]
+
+__all__ = [
+    "EdgeOfCare",
+    "FamilyAndFriends",
+    "FosterRecruitment",
+    "Home",
+    "Measure",
+    "MeasureBase",
+    "StepDown",
+]

@@ -1,0 +1,44 @@
+"""What every measure has in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from placements.domain import Month, Range
+from placements.supply.plan import Context, SupplyPlan
+
+
+def _month(value: Any) -> Any:
+    if isinstance(value, str):
+        return Month.parse(value)
+    if isinstance(value, Month):
+        return value
+    raise ValueError(f'{value!r} is not a month. Write the year and month in quotes, as in "2016-04".')
+
+
+MonthField = Annotated[Month, BeforeValidator(_month), PlainSerializer(str, return_type=str)]
+"""A month, written as text: "2016-04"."""
+
+Assumed = Range | str
+"""A number, a range {low, central, high, reason}, or the name of a row of assumptions.csv."""
+
+
+class MeasureBase(BaseModel):
+    """One thing the strategy does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    title: str = Field(default="", max_length=200)
+    """What reports call it; by default its name."""
+    enabled: bool = True
+    """`false` leaves the measure out, so that a scenario can switch off what it extends."""
+
+    def named(self, name: str) -> str:
+        return self.title or name.replace("_", " ")
+
+    @abstractmethod
+    def apply(self, name: str, plan: SupplyPlan, context: Context) -> SupplyPlan:
+        """The plan with this measure in it. Raises ScenarioError if it refers to what is not there."""

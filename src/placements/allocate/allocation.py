@@ -1,0 +1,275 @@
+"""Month by month, on every path: who stays, who is placed where, who is moved, who is left without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.allocate.lines import Line, capacity_lines, share_out
+from placements.allocate.model import MonthModel, MonthState, Prices, beyond, gap, move, name_of, over, stock
+from placements.allocate.settings import AllocationSettings
+from placements.allocate.solver import MonthSolver, SolverOutcome
+from placements.domain import Problem, ScenarioError
+from placements.supply import NeedPaths, Provision, SupplyPlan
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PlaceValue:
+    """Worth of one more usable place of a line, GBP per week; each array has shape (months,)."""
+
+    provision: str
+    title: str
+    mean: Floats
+    p10: Floats
+    p90: Floats
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Where children live at each month end.
+
+    Attributes
+    ----------
+    provisions
+        The order of the last axis of ``children`` and ``opening``.
+    opening
+        Children at the end of the base month, shape (provisions,).
+    children
+        Shape (paths, months, provisions).
+    unplaced
+        Children without a place, shape (paths, months, need groups).
+    over_capacity
+        Children above usable places, shape (paths, months).
+    moves
+        Planned moves in the month by route, shape (paths, months, routes).
+    place_values
+        For each line with limited places.
+    outcome
+        What the solver did.
+    """
+
+    provisions: tuple[Provision, ...]
+    groups: tuple[str, ...]
+    opening: Floats
+    children: Floats
+    unplaced: Floats
+    over_capacity: Floats
+    moves: Floats
+    place_values: tuple[PlaceValue, ...]
+    outcome: SolverOutcome
+
+
+# (line, tier, month index) -> GBP per child and week; (route, month index) -> GBP per move
+LinePrice = Callable[[Line, int, int], float]
+MovePrice = Callable[[int, int], float]
+
+
+@dataclass(frozen=True)
+class AllocationPrices:
+    """Central marginal prices by which children are placed: a home's fixed cost is none of them.
+
+    Place at marginal cost, judge at full cost: priced at its average cost a home would be left empty.
+    """
+
+    line: LinePrice
+    move: MovePrice
+
+
+def allocate(
+    plan: str,
+    supply: SupplyPlan,
+    need: NeedPaths,
+    opening_by_type: dict[str, float],
+    prices: AllocationPrices,
+    settings: AllocationSettings,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Allocation:
+    """Place every child of every path, one month at a time, knowing nothing of later months.
+
+    Parameters
+    ----------
+    plan
+        Its name, for errors.
+    opening_by_type
+        Children at the end of the base month by placement type.
+    progress
+        Called with (months done, months).
+
+    Raises
+    ------
+    ScenarioError
+        A penalty does not exceed the dearest place.
+    SolverError
+        A month could not be solved.
+    """
+    lines = capacity_lines(supply.provisions)
+    model = MonthModel(need.groups, lines, supply.routes, settings)
+    paths, months, _ = need.entrants.shape
+    monthly = [_prices(model, prices, need, month) for month in range(months)]
+    _check_penalties(settings, monthly)
+    run = _Run(plan, model, need, supply, opening_by_type)
+    for month in range(months):
+        run.step(month, monthly[month])
+        progress(month + 1, months)
+    return run.finish(paths, months)
+
+
+def _prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths, month: int) -> Prices:
+    line = {(line.id, k): prices.line(line, k, month) for line in model.lines for k in range(len(line.tiers))}
+    # a move is paid once and saves for as long as the child stays: its cost is spread over that stay
+    stay_weeks = _expected_stay_weeks(need)
+    return Prices(line, {r: prices.move(r, month) / stay_weeks for r in range(len(model.routes))})
+
+
+def _expected_stay_weeks(need: NeedPaths) -> float:
+    leaving = max(1 - float(np.median(need.retention)), 1 / 240)
+    return 365.25 / 12 / 7 / leaving
+
+
+def _check_penalties(settings: AllocationSettings, monthly: list[Prices]) -> None:
+    dearest = max(price for prices in monthly for price in prices.line.values())
+    found = {
+        "over_capacity_penalty_gbp_per_week": (settings.over_capacity_penalty_gbp_per_week, dearest),
+        "unplaced_penalty_gbp_per_week": (
+            settings.unplaced_penalty_gbp_per_week,
+            settings.over_capacity_penalty_gbp_per_week,
+        ),
+    }
+    problems = [
+        Problem(
+            "allocation",
+            f"the penalty of £{penalty:,.0f} a week does not exceed £{bound:,.0f} a week"
+            + (", the dearest place there is." if bound == dearest else ", the penalty for excess capacity."),
+            f"Write more than {bound:.0f}.",
+            column=key,
+        )
+        for key, (penalty, bound) in found.items()
+        if penalty <= bound
+    ]
+    if problems:
+        raise ScenarioError(problems)
+
+
+class _Run:
+    """The state of one plan's allocation as it goes from month to month."""
+
+    def __init__(
+        self,
+        plan: str,
+        model: MonthModel,
+        need: NeedPaths,
+        supply: SupplyPlan,
+        opening_by_type: dict[str, float],
+    ) -> None:
+        self.plan, self.model, self.need, self.supply = plan, model, need, supply
+        self.columns = model.columns()
+        self.rows = model.rows()
+        self.solver = MonthSolver(self.columns, self.rows, model.settings.solver, plan)
+        self.index = {name: i for i, name in enumerate(self.columns)}
+        self.opening = self._opening(opening_by_type)
+        paths, months, groups = need.entrants.shape
+        self.stocks = {key: np.empty((paths, months)) for key in self.opening}
+        self.unplaced = np.empty((paths, months, groups))
+        self.over = np.zeros((paths, months))
+        self.moves = np.zeros((paths, months, len(supply.routes)))
+        self.worth: dict[str, list[Floats]] = {}
+
+    def _opening(self, by_type: dict[str, float]) -> dict[tuple[str, str], float]:
+        """(group, line id) -> children. Lines of one type share them: limited ones by places, markets the rest."""
+        opening = {(g, line.id): 0.0 for g, line in self.model.stocks}
+        for type_id, children in by_type.items():
+            lines = [line for line in self.model.lines if line.placement_type == type_id]
+            left = children
+            for position, line in enumerate(sorted(lines, key=lambda item: not item.limited)):
+                last = position == len(lines) - 1
+                here = left if last else min(left, float(np.median(line.usable[:, 0])))
+                own = next(iter(line.accepts))
+                opening[own, line.id] = here
+                left -= here
+        return opening
+
+    def step(self, month: int, prices: Prices) -> None:
+        state = self._state(month)
+        rhs = np.stack([row.rhs(state) for row in self.rows], axis=1)
+        where = f"month {month + 1}"
+        primal, dual = self.solver.solve(self.model.objective(prices), rhs, where)
+        for g, line in self.model.stocks:
+            self.stocks[g, line.id][:, month] = primal[:, self.index[stock(g, line)]]
+        for number, g in enumerate(self.need.groups):
+            self.unplaced[:, month, number] = primal[:, self.index[gap(g)]]
+        for excess in [over(line) for line in self.model.lines if line.limited]:
+            self.over[:, month] += primal[:, self.index[excess]]
+        for g, line in self.model.shared():
+            self.over[:, month] += primal[:, self.index[beyond(g, line)]]
+        for m in self.model.moves:
+            self.moves[:, month, m[0]] += primal[:, self.index[move(*m)]]
+        worth = {row.name: -dual[:, number] for number, row in enumerate(self.rows)}
+        for line in self.model.lines:
+            if line.limited:
+                self.worth.setdefault(line.id, []).append(self._worth(line, month, worth))
+
+    def _worth(self, line: Line, month: int, worth: dict[str, Floats]) -> Floats:
+        """GBP per week that one more usable place would save, shape (paths,).
+
+        Where places are divided between need groups, the place is divided as they are.
+        """
+        value = worth[name_of("capacity", line.id)].copy()
+        for g, other in self.model.shared():
+            if other.id == line.id:
+                usable = line.usable[:, month]
+                part = np.divide(
+                    line.accepts[g][:, month], usable, out=np.zeros_like(usable), where=usable > 0
+                )
+                value += part * worth[name_of("acceptance", g, line.id)]
+        return np.maximum(value, 0.0)
+
+    def _state(self, month: int) -> MonthState:
+        retention = {g: self.need.retention[:, month, i] for i, g in enumerate(self.need.groups)}
+        need = {}
+        for i, g in enumerate(self.need.groups):
+            carried = self.unplaced[:, month - 1, i] * retention[g] if month else 0.0
+            need[g] = self.need.entrants[:, month, i] + carried
+        stayers = {
+            key: retention[key[0]] * (self.stocks[key][:, month - 1] if month else opening)
+            for key, opening in self.opening.items()
+        }
+        usable = {line.id: line.usable[:, month] for line in self.model.lines if line.limited}
+        accepts = {(g, line.id): line.accepts[g][:, month] for g, line in self.model.shared()}
+        most = {r: route.most[:, month] for r, route in enumerate(self.supply.routes)}
+        return MonthState(stayers, need, usable, accepts, most)
+
+    def finish(self, paths: int, months: int) -> Allocation:
+        provisions = self.supply.provisions
+        children = np.zeros((paths, months, len(provisions)))
+        opening = np.zeros(len(provisions))
+        position = {p.id: i for i, p in enumerate(provisions)}
+        for g, line in self.model.stocks:
+            shared = share_out(line, g, self.stocks[g, line.id])
+            existing = [p for p in line.provisions if not p.planned] or list(line.provisions)
+            places = sum(float(p.registered[0]) for p in existing)
+            for i, provision in enumerate(line.provisions):
+                children[:, :, position[provision.id]] += shared[:, :, i]
+                if provision in existing:
+                    part = float(provision.registered[0]) / places if places else 1 / len(existing)
+                    opening[position[provision.id]] += part * self.opening[g, line.id]
+        return Allocation(
+            provisions=provisions,
+            groups=self.need.groups,
+            opening=opening,
+            children=children,
+            unplaced=self.unplaced,
+            over_capacity=self.over,
+            moves=self.moves,
+            place_values=tuple(self._place_value(line) for line in self.model.lines if line.limited),
+            outcome=self.solver.outcome,
+        )
+
+    def _place_value(self, line: Line) -> PlaceValue:
+        values = np.stack(self.worth[line.id], axis=1)
+        p10, p90 = np.quantile(values, [0.1, 0.9], axis=0)
+        return PlaceValue(line.id, line.title, values.mean(axis=0), p10, p90)

@@ -1,0 +1,99 @@
+"""Capacity lines: what the allocation tells apart.
+
+Homes of one placement type and marginal cost are one line: the same optimum, several times faster,
+and no arbitrary choice between identical homes. Their residents are shared out afterwards, pro rata to
+usable places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.supply import Provision
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One or more provisions that the allocation does not tell apart.
+
+    Attributes
+    ----------
+    accepts
+        Need group -> usable places that its children may fill, shape (paths, months); all of
+        ``usable`` where the line serves one group only. Infinite for markets.
+    tiers
+        Children from which each price tier holds: (0.0,) where there is one price.
+    """
+
+    id: str
+    title: str
+    placement_type: str
+    provisions: tuple[Provision, ...]
+    usable: Floats
+    accepts: dict[str, Floats]
+    match_share: float
+    tiers: tuple[float, ...]
+
+    @property
+    def limited(self) -> bool:
+        return bool(np.isfinite(self.usable).all())
+
+
+def capacity_lines(provisions: tuple[Provision, ...]) -> tuple[Line, ...]:
+    """Pool the homes; every other provision is a line of its own."""
+    pools: dict[tuple[str, str], list[Provision]] = {}
+    for provision in provisions:
+        key = (
+            provision.placement_type,
+            provision.marginal_cost if provision.kind == "home" else provision.id,
+        )
+        pools.setdefault(key, []).append(provision)
+    return tuple(_line(tuple(members)) for members in pools.values())
+
+
+def _line(members: tuple[Provision, ...]) -> Line:
+    groups = dict.fromkeys(group for member in members for group in member.accepts)
+    accepts = {
+        group: np.sum([m.usable * m.accepts[group][:, None] for m in members if group in m.accepts], axis=0)
+        for group in groups
+    }
+    first = members[0]
+    alone = len(members) == 1
+    return Line(
+        id=first.id if alone else f"{first.placement_type}_homes",
+        title=first.title if alone else f"Homes ({len(members)})",
+        placement_type=first.placement_type,
+        provisions=members,
+        usable=np.sum([member.usable for member in members], axis=0),
+        accepts=accepts,
+        match_share=max(member.match_share for member in members),
+        tiers=tuple(tier.from_children for tier in first.tiers) or (0.0,),
+    )
+
+
+def share_out(line: Line, group: str, children: Floats) -> Floats:
+    """Children of ``group`` in each provision of the line, shape (paths, months, provisions).
+
+    Pro rata to the usable places that accept the group, or to registered places where none does.
+    """
+    if len(line.provisions) == 1:
+        return children[:, :, None]
+    weights = np.stack(
+        [
+            p.usable * p.accepts[group][:, None] if group in p.accepts else np.zeros_like(p.usable)
+            for p in line.provisions
+        ],
+        axis=2,
+    )
+    spare = np.stack([np.broadcast_to(p.registered, children.shape) for p in line.provisions], axis=2)
+    total = weights.sum(axis=2, keepdims=True)
+    spare_total = spare.sum(axis=2, keepdims=True)
+    even = np.full(weights.shape, 1 / len(line.provisions))
+    by_places = np.divide(spare, spare_total, out=even, where=spare_total > 0)
+    shares = np.divide(weights, total, out=by_places, where=total > 0)
+    return children[:, :, None] * shares

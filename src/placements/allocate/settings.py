@@ -1,0 +1,21 @@
+"""What a scenario may say about allocation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AllocationSettings(BaseModel):
+    """Penalties that only rank what cannot be avoided; they are never part of a cost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    unplaced_penalty_gbp_per_week: float = Field(default=20000.0, gt=0)
+    """Penalty for a child without a place, GBP per week; must exceed the dearest place there is."""
+    over_capacity_penalty_gbp_per_week: float = Field(default=12000.0, gt=0)
+    """Penalty for a child above the usable places of a provision, GBP per week; must exceed the dearest
+    place there is, and be below `unplaced_penalty_gbp_per_week`."""
+    solver: Literal["auto", "highs", "cbc"] = "auto"
+    """`highs`, `cbc`, or `auto`: HiGHS, and CBC where HiGHS is not there or fails."""

@@ -1,0 +1,237 @@
+"""Solve the month's programme on all paths: exactly, and each optimal basis only once.
+
+An optimal basis of a linear programme is a rule that stays optimal for every right-hand side on which
+its solution is not negative. So one HiGHS solve gives a rule, the rule is applied to all paths at once,
+and HiGHS is asked again only for a path that no known rule fits. The answer is the programme's own
+optimum, primal and dual, on every path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pulp
+from numpy.typing import NDArray
+
+from placements.allocate.model import LpProblem, Row, build_problem
+from placements.domain import SolverError
+
+Floats = NDArray[np.float64]
+
+# children; a hundred-thousandth of a child is far below what a report shows and above rounding in HiGHS
+TOLERANCE = 1e-7
+
+
+@dataclass
+class SolverOutcome:
+    """What the solver did for one plan.
+
+    ``solved`` programmes in all, of which ``by_solver`` were handed to HiGHS or CBC and the rest
+    followed from an optimal basis already known; ``retried`` needed a cold second attempt.
+    """
+
+    solver: str
+    version: str
+    solved: int = 0
+    by_solver: int = 0
+    retried: int = 0
+    status: str = "optimal"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """An optimal basis: which columns are basic, and which rows hold them down."""
+
+    columns: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    inverse: Floats
+
+
+@dataclass
+class MonthSolver:
+    """Solves one programme structure for many right-hand sides and a few price vectors."""
+
+    columns: list[str]
+    rows: list[Row]
+    choice: str
+    plan: str
+    outcome: SolverOutcome = field(init=False)
+
+    def __post_init__(self) -> None:
+        index = {name: i for i, name in enumerate(self.columns)}
+        self._matrix = np.zeros((len(self.rows), len(self.columns)))
+        for r, row in enumerate(self.rows):
+            for name, coefficient in row.terms.items():
+                self._matrix[r, index[name]] = coefficient
+        self._equal = np.array([row.sense == "==" for row in self.rows])
+        self._rules: list[_Rule] = []
+        self._highs: Any = None
+        self._order: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        available = pulp.listSolvers(onlyAvailable=True)
+        self._cbc = next((name for name in ("COIN_CMD", "PULP_CBC_CMD") if name in available), None)
+        use_highs = self.choice in ("auto", "highs") and "HiGHS" in available
+        if not use_highs and (self.choice == "highs" or self._cbc is None):
+            wanted = "HiGHS" if self.choice == "highs" else "HiGHS or CBC"
+            raise SolverError(f"{wanted} is not installed. Install it with: pip install highspy")
+        self._use_highs = use_highs
+        self.outcome = SolverOutcome("HiGHS" if use_highs else "CBC", _version(use_highs))
+
+    def solve(self, objective: dict[str, float], rhs: Floats, where: str) -> tuple[Floats, Floats]:
+        """Optimal columns, shape (paths, columns), and duals, shape (paths, rows), for ``rhs`` (paths, rows).
+
+        Raises SolverError naming ``where`` (plan and month) and the path.
+        """
+        cost = np.array([objective.get(name, 0.0) for name in self.columns])
+        primal = np.empty((len(rhs), len(self.columns)))
+        dual = np.empty((len(rhs), len(self.rows)))
+        left = np.arange(len(rhs))
+        self.outcome.solved += len(rhs)
+        for rule in list(self._rules):
+            if not len(left):
+                break
+            left = self._follow(rule, cost, rhs, left, primal, dual)
+        while len(left):
+            path = int(left[0])
+            primal[path], dual[path], found = self._ask(
+                objective, cost, rhs[path], f"{where}, path {path + 1}"
+            )
+            left = left[1:]
+            if found is not None:
+                left = self._follow(found, cost, rhs, left, primal, dual)
+                self._rules.insert(0, found)
+        return primal, dual
+
+    def _follow(
+        self, rule: _Rule, cost: Floats, rhs: Floats, left: NDArray[np.intp], primal: Floats, dual: Floats
+    ) -> NDArray[np.intp]:
+        """Fill in the paths on which the rule is optimal; return those on which it is not."""
+        prices = cost[rule.columns] @ rule.inverse
+        reduced = cost - prices @ self._matrix[rule.rows]
+        held = ~self._equal[rule.rows]
+        if reduced.min() < -TOLERANCE or (prices[held] > TOLERANCE).any():
+            return left
+        values = rhs[np.ix_(left, rule.rows)] @ rule.inverse.T
+        activity = values @ self._matrix[:, rule.columns].T
+        slack = rhs[left] - activity
+        fits = (values >= -TOLERANCE).all(axis=1) & (slack >= -TOLERANCE).all(axis=1)
+        fits &= (np.abs(slack[:, self._equal]) <= TOLERANCE).all(axis=1)
+        done = left[fits]
+        primal[done] = 0.0
+        primal[np.ix_(done, rule.columns)] = np.maximum(values[fits], 0.0)
+        dual[done] = 0.0
+        dual[np.ix_(done, rule.rows)] = prices
+        return left[~fits]
+
+    def _ask(
+        self, objective: dict[str, float], cost: Floats, rhs: Floats, where: str
+    ) -> tuple[Floats, Floats, _Rule | None]:
+        self.outcome.by_solver += 1
+        if self._use_highs:
+            answer = self._ask_highs(objective, cost, rhs)
+            if answer is not None:
+                return answer
+        if self._cbc is not None and self.choice != "highs":
+            solved = self._ask_cbc(objective, rhs)
+            if solved is not None:
+                return (*solved, None)
+        raise SolverError(
+            f"The allocation could not be solved ({self.plan}, {where}): the solver did not report an optimum. "
+            "Please report this with the scenario and the input files' hashes; no figures were written."
+        )
+
+    def _ask_highs(
+        self, objective: dict[str, float], cost: Floats, rhs: Floats
+    ) -> tuple[Floats, Floats, _Rule | None] | None:
+        if self._highs is None:
+            self._start_highs(objective, rhs)
+        highs = self._highs
+        rows = np.arange(len(rhs), dtype=np.int32)
+        columns = np.arange(len(cost), dtype=np.int32)
+        highs.changeColsCost(len(cost), columns, cost[self._order])
+        highs.changeRowsBounds(len(rhs), rows, np.where(self._equal, rhs, -np.inf), rhs)
+        if not self._run_highs():
+            # cold, by interior point with crossover ("ipm" may select another solver)
+            self.outcome.retried += 1
+            highs.clearSolver()
+            highs.setOptionValue("solver", "ipx")
+            good = self._run_highs()
+            highs.setOptionValue("solver", "simplex")
+            if not good:
+                return None
+        solution = highs.getSolution()
+        primal = np.zeros(len(cost))
+        primal[self._order] = np.asarray(solution.col_value)
+        dual = np.asarray(solution.row_dual, dtype=float)
+        return np.maximum(primal, 0.0), dual, self._rule()
+
+    def _run_highs(self) -> bool:
+        """True if HiGHS reports an optimum whose residuals are small: both are read, not one."""
+        import highspy
+
+        self._highs.run()
+        information = self._highs.getInfo()
+        return bool(
+            self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+            and information.max_primal_infeasibility < TOLERANCE
+            and information.max_dual_infeasibility < TOLERANCE
+        )
+
+    def _start_highs(self, objective: dict[str, float], rhs: Floats) -> None:
+        """Build the programme once in PuLP; later solves change right-hand sides on its HiGHS object."""
+        problem = build_problem(self.columns, objective, self.rows, rhs)
+        problem.solve(pulp.HiGHS(msg=False, threads=1))
+        self._highs = problem.solverModel
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("presolve", "off")
+        # PuLP 3 hands columns over by name, PuLP 4 by creation: ask it
+        index = {name: i for i, name in enumerate(self.columns)}
+        self._order = np.array([index[v.name] for v in problem.variables()], dtype=np.intp)
+        names = [constraint.name for constraint in _constraints(problem)]
+        if names != [row.name for row in self.rows] or len(self._order) != len(self.columns):
+            raise SolverError(
+                "PuLP handed the allocation to HiGHS in an unknown order; no figures were written."
+            )
+
+    def _rule(self) -> _Rule | None:
+        """The optimal basis that HiGHS ended with, or None if it cannot be inverted safely."""
+        import highspy
+
+        basis = self._highs.getBasis()
+        basic = highspy.HighsBasisStatus.kBasic
+        columns = self._order[[i for i, status in enumerate(basis.col_status) if status == basic]]
+        rows = np.array([i for i, status in enumerate(basis.row_status) if status != basic], dtype=np.intp)
+        square = self._matrix[np.ix_(rows, columns)]
+        if square.shape[0] != square.shape[1] or np.linalg.cond(square) > 1e8:
+            return None
+        return _Rule(columns, rows, np.linalg.inv(square))
+
+    def _ask_cbc(self, objective: dict[str, float], rhs: Floats) -> tuple[Floats, Floats] | None:
+        problem = build_problem(self.columns, objective, self.rows, rhs)
+        answer = problem.solve(getattr(pulp, str(self._cbc))(msg=False))
+        if not _is_optimal(answer):
+            return None
+        values = {v.name: v.varValue for v in problem.variables()}
+        primal = np.array([values[name] or 0.0 for name in self.columns])
+        dual = np.array([problem.get_constraint_by_name(row.name).pi or 0.0 for row in self.rows])
+        return np.maximum(primal, 0.0), dual
+
+
+def _constraints(problem: LpProblem) -> list[Any]:
+    found = problem.constraints()
+    return found if isinstance(found, list) else list(found.values())
+
+
+def _is_optimal(answer: Any) -> bool:
+    """PuLP 3 answers with a number, PuLP 4 with an object that holds the status."""
+    status = getattr(answer, "status", answer)
+    return bool(int(status) == 1)
+
+
+def _version(highs: bool) -> str:
+    if not highs:
+        return f"PuLP {pulp.__version__}"
+    import highspy
+
+    return str(highspy.Highs().version())

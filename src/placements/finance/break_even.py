@@ -1,0 +1,104 @@
+"""Break-even occupancy of the homes that a strategy opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from placements.finance.budget import PlanResult
+from placements.supply import Provision
+
+
+@dataclass(frozen=True)
+class HomeBreakEven:
+    """One home, at central prices of the last month; GBP per week.
+
+    ``occupancy`` = fixed / (avoided - marginal), and None where a resident saves nothing.
+    """
+
+    provision: str
+    title: str
+    places: float
+    fixed_gbp_per_place_week: float
+    marginal_gbp_per_child_week: float
+    avoided_gbp_per_child_week: float
+    planned_occupancy: float
+
+    @property
+    def occupancy(self) -> float | None:
+        margin = self.avoided_gbp_per_child_week - self.marginal_gbp_per_child_week
+        return self.fixed_gbp_per_place_week / margin if margin > 0 else None
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """All new homes together. ``occupancy`` may exceed 1: then they do not pay even when full."""
+
+    homes: tuple[HomeBreakEven, ...]
+
+    @property
+    def fixed(self) -> float:
+        """GBP a week, full or empty."""
+        return sum(h.places * h.fixed_gbp_per_place_week for h in self.homes)
+
+    @property
+    def margin(self) -> float:
+        """GBP a week that all places save when full, before the fixed cost."""
+        return sum(
+            h.places * (h.avoided_gbp_per_child_week - h.marginal_gbp_per_child_week) for h in self.homes
+        )
+
+    @property
+    def occupancy(self) -> float | None:
+        return self.fixed / self.margin if self.margin > 0 else None
+
+    @property
+    def planned(self) -> float:
+        """Mean share of the registered places that can be filled once the homes are built up (0-1)."""
+        places = sum(h.places for h in self.homes)
+        return sum(h.places * h.planned_occupancy for h in self.homes) / places
+
+
+def break_even_occupancy(strategy: PlanResult) -> BreakEven | None:
+    """Share of registered places at which the new homes cost what they avoid; None without new homes.
+
+    (c - v) x occ_quoted / (e - v): c the quoted cost a place-week, v the marginal cost of a resident,
+    occ_quoted the occupancy at which c was quoted, e the price avoided: the market price of each need
+    group the residents would otherwise have been in, weighted by those shares.
+    """
+    fixed = {
+        line.provision: float(line.rate.central(strategy.book)[-1])
+        for line in strategy.lines
+        if line.rule.name == "new_home_fixed"
+    }
+    homes = [p for p in strategy.supply.provisions if p.planned and p.registered[-1] > 0]
+    if not homes:
+        return None
+    return BreakEven(tuple(_home(home, fixed[home.id], strategy) for home in homes))
+
+
+def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
+    places = float(home.registered[-1])
+    return HomeBreakEven(
+        provision=home.id,
+        title=home.title,
+        places=places,
+        fixed_gbp_per_place_week=fixed,
+        marginal_gbp_per_child_week=float(strategy.book.central(home.marginal_cost)[-1]),
+        avoided_gbp_per_child_week=sum(
+            float(np.mean(share)) * _market_price(group, strategy) for group, share in home.accepts.items()
+        ),
+        planned_occupancy=float(home.usable[:, -1].mean()) / places,
+    )
+
+
+def _market_price(group: str, strategy: PlanResult) -> float:
+    """The price of the external place that a child of the group would have: the market, else the dearest."""
+    context = strategy.book.context
+    in_group = {t.id for t in context.placement_types.in_group(group)}
+    markets = [p for p in strategy.supply.provisions if p.placement_type in in_group and p.kind == "market"]
+    candidates = markets or [
+        p for p in strategy.supply.provisions if p.placement_type in in_group and p.kind != "home"
+    ]
+    return max((float(strategy.book.central(p.placement_type)[-1]) for p in candidates), default=0.0)

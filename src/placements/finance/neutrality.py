@@ -1,0 +1,296 @@
+"""Is the strategy cost neutral: by when, with what probability, and what must be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.domain import FinancialYear, Month
+from placements.finance.break_even import BreakEven, break_even_occupancy
+from placements.finance.budget import PlanResult
+from placements.finance.capital import CapitalView, capital_view
+from placements.finance.settings import NeutralitySettings
+
+Floats = NDArray[np.float64]
+Verdict = Literal["demonstrated", "not demonstrated", "refuted"]
+
+# A penny: below it a difference between two sums of floats is rounding, not money
+PENNY = 0.01
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Do-nothing minus strategy on the same paths.
+
+    Attributes
+    ----------
+    net_saving
+        GBP, shape (paths, months); positive: the strategy is cheaper.
+    years
+        Financial years of the horizon; the first and last may be part-years.
+    """
+
+    months: tuple[Month, ...]
+    years: tuple[FinancialYear, ...]
+    net_saving: Floats
+
+    @property
+    def cumulative(self) -> Floats:
+        """GBP, shape (paths, months)."""
+        return self.net_saving.cumsum(axis=1)
+
+    def by_year(self) -> Floats:
+        """GBP, shape (paths, years)."""
+        return by_financial_year(self.net_saving, self.months)
+
+    def cumulative_by_year(self) -> Floats:
+        """GBP at the end of each financial year, shape (paths, years)."""
+        return self.by_year().cumsum(axis=1)
+
+    def probability_neutral(self) -> Floats:
+        """Share of paths with cumulative net saving >= 0 by each 31 March, shape (years,)."""
+        share: Floats = (self.cumulative_by_year() >= -PENNY).mean(axis=0)
+        return share
+
+    def payback_month(self) -> Month | None:
+        """First month from which the median cumulative net saving is not negative until the end."""
+        behind = np.flatnonzero(np.median(self.cumulative, axis=0) < -PENNY)
+        if len(behind) == 0:
+            return self.months[0]
+        return None if behind[-1] == len(self.months) - 1 else self.months[behind[-1] + 1]
+
+    def trough(self) -> tuple[Month, float]:
+        """The month in which most money is outstanding on the median path, and how much (GBP, <= 0)."""
+        median = np.median(self.cumulative, axis=0)
+        lowest = int(median.argmin())
+        return self.months[lowest], min(float(median[lowest]), 0.0)
+
+
+@dataclass(frozen=True)
+class StressCase:
+    """The same test on the case that the scenario names."""
+
+    title: str
+    probability: float
+    median: float
+
+
+@dataclass(frozen=True)
+class Driver:
+    """How far one uncertain thing moves the result.
+
+    ``low_third`` and ``high_third`` are median cumulative net savings (GBP) over the third of paths on
+    which it is lowest and highest.
+    """
+
+    name: str
+    correlation: float
+    low_third: float
+    high_third: float
+
+    @property
+    def swing(self) -> float:
+        return self.high_third - self.low_third
+
+
+@dataclass(frozen=True)
+class Neutrality:
+    """The verdict with its reason; money in GBP."""
+
+    verdict: Verdict
+    reason: str
+    by: FinancialYear
+    probability: float
+    median: float
+    p10: float
+    p90: float
+    payback_month: Month | None
+    trough_month: Month
+    trough: float
+    break_even_occupancy: float | None
+    planned_occupancy: float | None
+    capital: CapitalView | None
+    stress: StressCase | None
+    drivers: tuple[Driver, ...]
+    sentence: str
+
+
+def by_financial_year(monthly: Floats, months: tuple[Month, ...]) -> Floats:
+    """Sums over the months of each financial year: (..., months) -> (..., years)."""
+    years = financial_years(months)
+    return np.stack(
+        [monthly[..., [m.financial_year == year for m in months]].sum(axis=-1) for year in years], axis=-1
+    )
+
+
+def financial_years(months: tuple[Month, ...]) -> tuple[FinancialYear, ...]:
+    return tuple(dict.fromkeys(month.financial_year for month in months))
+
+
+def compare(strategy: PlanResult, do_nothing: PlanResult) -> Comparison:
+    """Net saving of the strategy on every path. Both plans must rest on the same paths and draws."""
+    months = strategy.book.context.months
+    return Comparison(months, financial_years(months), do_nothing.total - strategy.total)
+
+
+def judge(
+    comparison: Comparison,
+    strategy: PlanResult,
+    settings: NeutralitySettings,
+    uncertain: dict[str, Floats],
+    stress: StressCase | None = None,
+) -> Neutrality:
+    """Test cost neutrality at the last 31 March of the horizon.
+
+    Parameters
+    ----------
+    uncertain
+        What was drawn, by name, each of shape (paths,): the candidates for what moves the result.
+    """
+    final = comparison.cumulative_by_year()[:, -1]
+    probability = float(comparison.probability_neutral()[-1])
+    p10, median, p90 = (float(q) for q in np.quantile(final, [0.1, 0.5, 0.9]))
+    break_even = break_even_occupancy(strategy)
+    drivers = rank_drivers(final, uncertain)
+    verdict = _verdict(probability, stress, settings)
+    has_measures = bool(strategy.supply.services or strategy.supply.routes or break_even)
+    has_measures = has_measures or bool(strategy.supply.entrant_effects)
+    if not has_measures:
+        verdict = "not demonstrated"
+    trough_month, trough = comparison.trough()
+    return Neutrality(
+        verdict=verdict,
+        reason=_reason(verdict, probability, stress, settings, drivers, has_measures),
+        by=comparison.years[-1],
+        probability=probability,
+        median=median,
+        p10=p10,
+        p90=p90,
+        payback_month=comparison.payback_month(),
+        trough_month=trough_month,
+        trough=trough,
+        break_even_occupancy=break_even.occupancy if break_even else None,
+        planned_occupancy=break_even.planned if break_even else None,
+        capital=capital_view(strategy, comparison.net_saving, break_even, settings),
+        stress=stress,
+        drivers=drivers,
+        sentence=_sentence(probability, len(final), comparison, (p10, median, p90), break_even),
+    )
+
+
+def stress_case(title: str, comparison: Comparison) -> StressCase:
+    final = comparison.cumulative_by_year()[:, -1]
+    return StressCase(title, float(comparison.probability_neutral()[-1]), float(np.median(final)))
+
+
+def rank_drivers(final: Floats, uncertain: dict[str, Floats]) -> tuple[Driver, ...]:
+    """What moves the result most, first: by the swing between the thirds of paths where it is low and high."""
+    third = len(final) // 3
+    if third == 0:
+        return ()
+    drivers = []
+    for name, drawn in uncertain.items():
+        order = np.argsort(drawn, kind="stable")
+        low, high = np.median(final[order[:third]]), np.median(final[order[-third:]])
+        drivers.append(Driver(name, _rank_correlation(drawn, final), float(low), float(high)))
+    return tuple(sorted(drivers, key=lambda driver: -abs(driver.swing)))
+
+
+def _rank_correlation(left: Floats, right: Floats) -> float:
+    """Spearman's; 0 where one of the two does not vary."""
+    if np.ptp(left) == 0 or np.ptp(right) == 0:
+        return 0.0
+    ranks = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (left, right)]
+    return float(np.corrcoef(ranks)[0, 1])
+
+
+def _verdict(probability: float, stress: StressCase | None, settings: NeutralitySettings) -> Verdict:
+    if probability <= settings.refuted_below:
+        return "refuted"
+    holds = stress is None or stress.probability >= settings.threshold
+    return "demonstrated" if probability >= settings.threshold and holds else "not demonstrated"
+
+
+def _reason(
+    verdict: Verdict,
+    probability: float,
+    stress: StressCase | None,
+    settings: NeutralitySettings,
+    drivers: tuple[Driver, ...],
+    has_measures: bool,
+) -> str:
+    if not has_measures:
+        return "The scenario has no measures: both plans are the same, so there is nothing to demonstrate."
+    needed = f"{settings.threshold:.0%}"
+    parts = []
+    if verdict == "demonstrated":
+        parts.append(
+            f"At the central case it is cost neutral in {percent(probability)} of futures, at least {needed}"
+        )
+    elif verdict == "refuted":
+        parts.append(
+            f"At the central case it is cost neutral in only {percent(probability)} of futures, "
+            f"at most {settings.refuted_below:.0%}"
+        )
+    elif probability < settings.threshold:
+        parts.append(
+            f"At the central case it is cost neutral in {percent(probability)} of futures, less than {needed}"
+        )
+    else:
+        parts.append(f"At the central case it is cost neutral in {percent(probability)} of futures")
+    if stress is not None:
+        parts.append(f"under the stress case ({stress.title}) in {percent(stress.probability)}")
+    elif verdict == "demonstrated":
+        parts.append("no stress case was named")
+    text = "; ".join(parts) + "."
+    if drivers and abs(drivers[0].swing) > PENNY:
+        top = drivers[0]
+        text += (
+            f" What moves it most: {top.name} (median net saving {pounds(top.low_third)} where it is low, "
+            f"{pounds(top.high_third)} where it is high)."
+        )
+    return text
+
+
+def _sentence(
+    probability: float,
+    paths: int,
+    comparison: Comparison,
+    quantiles: tuple[float, float, float],
+    break_even: BreakEven | None,
+) -> str:
+    p10, median, p90 = quantiles
+    last_day = comparison.months[-1].last_day
+    text = (
+        f"Cost neutral in {percent(probability)} of {paths:,} simulated future{'s' if paths != 1 else ''} "
+        f"by {last_day.day} {last_day:%B %Y}; "
+        f"median net saving {pounds(median)} (P10 {pounds(p10)} to P90 {pounds(p90)})"
+    )
+    if break_even is None:
+        return text + "."
+    if break_even.occupancy is None or break_even.occupancy > 1:
+        return text + "; the new homes do not pay even when full."
+    return text + f"; needs occupancy of at least {break_even.occupancy:.1%} in the new homes."
+
+
+def percent(share: float) -> str:
+    """A probability without false certainty: 0% and 100% only where no path says otherwise."""
+    if 0 < share < 0.005:
+        return "less than 1%"
+    if 0.995 <= share < 1:
+        return "more than 99%"
+    return f"{share:.0%}"
+
+
+def pounds(amount: float) -> str:
+    """£1.24m, -£0.30m, £45k, £320."""
+    sign = "-" if amount <= -0.5 else ""
+    size = abs(amount)
+    if size >= 99_950:
+        return f"{sign}£{size / 1e6:.2f}m"
+    if size >= 999.5:
+        return f"{sign}£{size / 1e3:.0f}k"
+    return f"{sign}£{size:.0f}"

@@ -1,0 +1,346 @@
+"""The figures that every report shows: rounded once, here, and added up from what was rounded.
+
+A report that adds the pennies of these tables gets the totals of these tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from placements.demand import DemandPaths
+from placements.domain.placement_types import TOTAL
+from placements.finance.budget import SERVICES, BudgetLine, PlanResult
+from placements.finance.neutrality import Comparison, by_financial_year, financial_years
+from placements.finance.rules import UNREALISED
+
+Floats = NDArray[np.float64]
+
+CHILDREN_DECIMALS = 4
+# a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
+A_TRACE_OF_A_CHILD = 0.005
+
+
+@dataclass(frozen=True)
+class ResultTables:
+    """All tables of a run, long form; money in GBP to the penny, months and financial years as text.
+
+    Attributes
+    ----------
+    demand
+        month, placement_type (and ``total``), mean, p10, p50, p90, last_value.
+    placements
+        plan, month, placement_type (and ``total``), mean, p10, p50, p90: where children live.
+    lines
+        plan, line, title, placement_type, provision, rule, month, financial_year, unit, quantity (mean),
+        rate_gbp (central), factor, amount_gbp: one row a line and month; amount_gbp = round(quantity x
+        rate_gbp x factor, 2). Every cost below is a sum of these.
+    cost
+        plan, financial_year, placement_type, rule, mean_gbp, p10_gbp, p50_gbp, p90_gbp.
+    net_saving
+        financial_year, months, annual_* and cumulative_* (mean, p10, p50, p90), probability_cost_neutral.
+    net_saving_months
+        month, annual-free: month, mean, cumulative_mean, cumulative_p10, cumulative_p50, cumulative_p90.
+    unplaced
+        plan, month, need_group, mean, p90, probability.
+    place_value
+        plan, provision, title, month, gbp_per_week, p10_gbp_per_week, p90_gbp_per_week.
+    homes
+        plan, provision, title, planned, month, places, usable, children, occupancy.
+    moves
+        measure, title, month, mean.
+    """
+
+    demand: pd.DataFrame
+    placements: pd.DataFrame
+    lines: pd.DataFrame
+    cost: pd.DataFrame
+    net_saving: pd.DataFrame
+    net_saving_months: pd.DataFrame
+    unplaced: pd.DataFrame
+    place_value: pd.DataFrame
+    homes: pd.DataFrame
+    moves: pd.DataFrame
+
+    def named(self) -> dict[str, pd.DataFrame]:
+        """Table name -> table, in the order above."""
+        return dict(vars(self))
+
+
+def summarise(
+    demand: DemandPaths, do_nothing: PlanResult, strategy: PlanResult, comparison: Comparison
+) -> ResultTables:
+    """Every table of a run from its paths."""
+    plans = (do_nothing, strategy)
+    lines = pd.concat([_line_rows(plan) for plan in plans], ignore_index=True)
+    lines = pd.concat([lines, *_unrealised_rows(strategy, lines)], ignore_index=True)
+    return ResultTables(
+        demand=_demand(demand),
+        placements=pd.concat([_placements(plan, demand) for plan in plans], ignore_index=True),
+        lines=lines,
+        cost=pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True),
+        net_saving=_net_saving(comparison, lines),
+        net_saving_months=_net_saving_months(comparison, lines),
+        unplaced=pd.concat([_unplaced(plan) for plan in plans], ignore_index=True),
+        place_value=pd.concat([_place_value(plan) for plan in plans], ignore_index=True),
+        homes=pd.concat([_homes(plan) for plan in plans], ignore_index=True),
+        moves=_moves(strategy),
+    )
+
+
+def pennies(amounts: pd.Series) -> pd.Series:
+    """Sums of pennies are pennies again: takes the rounding of float addition off."""
+    return amounts.round(2) + 0.0
+
+
+def _quantiles(values: Floats, decimals: int) -> dict[str, Floats]:
+    """p10, p50, p90 over the first axis."""
+    found = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
+    return {name: np.round(q, decimals) + 0.0 for name, q in zip(("p10", "p50", "p90"), found, strict=True)}
+
+
+def _children_rows(months: list[str], types: dict[str, Floats]) -> pd.DataFrame:
+    """Rows by type and month, then the total, whose mean is the sum of the rounded means."""
+    frames = []
+    for name, children in types.items():
+        mean = np.round(children.mean(axis=0), CHILDREN_DECIMALS)
+        columns = {"month": months, "placement_type": name, "mean": mean}
+        frames.append(pd.DataFrame(columns | _quantiles(children, CHILDREN_DECIMALS)))
+    total = np.sum(list(types.values()), axis=0)
+    mean = np.round(np.sum([frame["mean"].to_numpy() for frame in frames], axis=0), CHILDREN_DECIMALS)
+    columns = {"month": months, "placement_type": TOTAL, "mean": mean}
+    frames.append(pd.DataFrame(columns | _quantiles(total, CHILDREN_DECIMALS)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _demand(demand: DemandPaths) -> pd.DataFrame:
+    ids = demand.placement_types.ids
+    months = [str(month) for month in demand.months]
+    table = _children_rows(months, {t: demand.children[:, :, i] for i, t in enumerate(ids)})
+    last = dict(zip(ids, demand.opening, strict=True)) | {TOTAL: demand.opening.sum()}
+    table["last_value"] = table["placement_type"].map(last).astype(float).round(CHILDREN_DECIMALS)
+    return table
+
+
+def _placements(plan: PlanResult, demand: DemandPaths) -> pd.DataFrame:
+    months = [str(month) for month in demand.months]
+    types: dict[str, Floats] = {}
+    for type_id in demand.placement_types.ids:
+        of_type = [p.placement_type == type_id for p in plan.allocation.provisions]
+        types[type_id] = plan.allocation.children[:, :, of_type].sum(axis=2)
+    table = _children_rows(months, types)
+    table.insert(0, "plan", plan.plan)
+    return table
+
+
+def _line_rows(plan: PlanResult) -> pd.DataFrame:
+    return pd.concat([_one_line(plan, line) for line in plan.lines], ignore_index=True)
+
+
+def _one_line(plan: PlanResult, line: BudgetLine) -> pd.DataFrame:
+    months = plan.book.context.months
+    quantity = np.broadcast_to(line.quantity, (plan.book.context.paths, len(months))).mean(axis=0)
+    central = np.broadcast_to(line.rate.central(plan.book), (len(months),))
+    factor = np.ones(len(months))
+    if line.rate.is_uncertain(plan.book):
+        base = quantity * central
+        mean = line.amounts(plan.book).mean(axis=0)
+        factor = np.divide(mean, base, out=factor, where=base != 0)
+    return pd.DataFrame(
+        {
+            "plan": plan.plan,
+            "line": line.key,
+            "title": line.title,
+            "placement_type": line.placement_type,
+            "provision": line.provision,
+            "rule": line.rule.name,
+            "month": [str(month) for month in months],
+            "financial_year": [month.financial_year.label for month in months],
+            "unit": line.rule.quantity_unit,
+            "quantity": quantity,
+            "rate_gbp": central,
+            "factor": factor,
+            "amount_gbp": np.round(quantity * central * factor, 2) + 0.0,
+        }
+    )
+
+
+def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataFrame]:
+    """The saving on placements that is not delivered: the share of what the rounded lines save."""
+    if not strategy.unrealised.any():
+        return []
+    saving = lines[~lines["rule"].isin(_measure_rules(strategy))]
+    by_plan = saving.groupby(["plan", "month"])["amount_gbp"].sum().unstack("plan")
+    months = [str(month) for month in strategy.book.context.months]
+    gross = (by_plan["do_nothing"] - by_plan[strategy.plan]).loc[months].to_numpy().round(2)
+    share = 1 - strategy.delivered_share
+    row = lines[lines["plan"] == strategy.plan].drop_duplicates("month").set_index("month").loc[months]
+    return [
+        pd.DataFrame(
+            {
+                "plan": strategy.plan,
+                "line": UNREALISED.name,
+                "title": UNREALISED.title,
+                "placement_type": SERVICES,
+                "provision": "",
+                "rule": UNREALISED.name,
+                "month": months,
+                "financial_year": row["financial_year"].to_numpy(),
+                "unit": UNREALISED.quantity_unit,
+                "quantity": gross,
+                "rate_gbp": share,
+                "factor": 1.0,
+                "amount_gbp": np.round(gross * share, 2) + 0.0,
+            }
+        )
+    ]
+
+
+def _measure_rules(strategy: PlanResult) -> list[str]:
+    return [rule for rule in {line.rule.name for line in strategy.lines if line.rule.measure_cost}]
+
+
+def _cost(plan: PlanResult, lines: pd.DataFrame) -> pd.DataFrame:
+    """By financial year, placement type and rule; means are sums of the rounded lines."""
+    months = plan.book.context.months
+    sums: dict[tuple[str, str], Floats] = {}
+    for line in plan.lines:
+        key = (line.placement_type, line.rule.name)
+        by_year = by_financial_year(line.amounts(plan.book), months)
+        sums[key] = sums[key] + by_year if key in sums else by_year
+    if plan.unrealised.any():
+        sums[SERVICES, UNREALISED.name] = by_financial_year(plan.unrealised, months)
+    mine = lines[lines["plan"] == plan.plan]
+    means = mine.groupby(["placement_type", "rule", "financial_year"])["amount_gbp"].sum()
+    frames = []
+    for (placement_type, rule), amounts in sums.items():
+        labels = [year.label for year in financial_years(months)]
+        columns: dict[str, object] = {
+            "plan": plan.plan,
+            "financial_year": labels,
+            "placement_type": placement_type,
+            "rule": rule,
+            "mean_gbp": pennies(means.loc[placement_type, rule].reindex(labels)).to_numpy(),
+        }
+        columns |= {f"{name}_gbp": values for name, values in _quantiles(amounts, 2).items()}
+        frames.append(pd.DataFrame(columns))
+    table = pd.concat(frames, ignore_index=True)
+    return table.sort_values("financial_year", kind="stable").reset_index(drop=True)
+
+
+def _mean_saving(lines: pd.DataFrame, by: str) -> pd.Series:
+    """Do-nothing minus strategy from the rounded lines, by month or financial year."""
+    sums = lines.groupby([by, "plan"])["amount_gbp"].sum().unstack("plan")
+    return pennies(sums["do_nothing"] - sums["strategy"])
+
+
+def _net_saving(comparison: Comparison, lines: pd.DataFrame) -> pd.DataFrame:
+    labels = [year.label for year in comparison.years]
+    annual = _mean_saving(lines, "financial_year").loc[labels]
+    columns: dict[str, object] = {
+        "financial_year": labels,
+        "months": [sum(m.financial_year == year for m in comparison.months) for year in comparison.years],
+        "annual_mean": annual.to_numpy(),
+    }
+    columns |= {f"annual_{k}": v for k, v in _quantiles(comparison.by_year(), 2).items()}
+    columns["cumulative_mean"] = pennies(annual.cumsum()).to_numpy()
+    columns |= {f"cumulative_{k}": v for k, v in _quantiles(comparison.cumulative_by_year(), 2).items()}
+    columns["probability_cost_neutral"] = comparison.probability_neutral()
+    return pd.DataFrame(columns)
+
+
+def _net_saving_months(comparison: Comparison, lines: pd.DataFrame) -> pd.DataFrame:
+    months = [str(month) for month in comparison.months]
+    mean = _mean_saving(lines, "month").loc[months]
+    columns: dict[str, object] = {
+        "month": months,
+        "mean": mean.to_numpy(),
+        "cumulative_mean": pennies(mean.cumsum()).to_numpy(),
+    }
+    columns |= {f"cumulative_{k}": v for k, v in _quantiles(comparison.cumulative, 2).items()}
+    return pd.DataFrame(columns)
+
+
+def _unplaced(plan: PlanResult) -> pd.DataFrame:
+    months = [str(month) for month in plan.book.context.months]
+    frames = []
+    for number, group in enumerate(plan.allocation.groups):
+        children = plan.allocation.unplaced[:, :, number]
+        frames.append(
+            pd.DataFrame(
+                {
+                    "plan": plan.plan,
+                    "month": months,
+                    "need_group": group,
+                    "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
+                    "p90": np.round(np.quantile(children, 0.9, axis=0), CHILDREN_DECIMALS),
+                    "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _place_value(plan: PlanResult) -> pd.DataFrame:
+    months = [str(month) for month in plan.book.context.months]
+    frames = [
+        pd.DataFrame(
+            {
+                "plan": plan.plan,
+                "provision": value.provision,
+                "title": value.title,
+                "month": months,
+                "gbp_per_week": np.round(value.mean, 2) + 0.0,
+                "p10_gbp_per_week": np.round(value.p10, 2) + 0.0,
+                "p90_gbp_per_week": np.round(value.p90, 2) + 0.0,
+            }
+        )
+        for value in plan.allocation.place_values
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _homes(plan: PlanResult) -> pd.DataFrame:
+    months = [str(month) for month in plan.book.context.months]
+    frames = [_empty_homes()]
+    for index, provision in enumerate(plan.allocation.provisions):
+        if provision.kind != "home":
+            continue
+        children = plan.allocation.children[:, :, index].mean(axis=0)
+        places = provision.registered
+        occupancy = np.divide(children, places, out=np.full(len(months), np.nan), where=places > 0)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "plan": plan.plan,
+                    "provision": provision.id,
+                    "title": provision.title,
+                    "planned": provision.planned,
+                    "month": months,
+                    "places": places,
+                    "usable": np.round(provision.usable.mean(axis=0), CHILDREN_DECIMALS),
+                    "children": np.round(children, CHILDREN_DECIMALS),
+                    "occupancy": np.round(occupancy, 4),
+                }
+            )
+        )
+    return pd.concat(frames[1:] or frames, ignore_index=True)
+
+
+def _empty_homes() -> pd.DataFrame:
+    names = ["plan", "provision", "title", "planned", "month", "places", "usable", "children", "occupancy"]
+    return pd.DataFrame(columns=names)
+
+
+def _moves(strategy: PlanResult) -> pd.DataFrame:
+    months = [str(month) for month in strategy.book.context.months]
+    rows: list[pd.DataFrame] = [pd.DataFrame(columns=["measure", "title", "month", "mean"])]
+    for number, route in enumerate(strategy.supply.routes):
+        mean = np.round(strategy.allocation.moves[:, :, number].mean(axis=0), CHILDREN_DECIMALS)
+        rows.append(
+            pd.DataFrame({"measure": route.measure, "title": route.title, "month": months, "mean": mean})
+        )
+    return pd.concat(rows[1:] or rows, ignore_index=True)

@@ -1,0 +1,199 @@
+"""The straight line: read, check, forecast, simulate, supply, allocate, cost, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.demand import DemandPaths, simulate_demand
+from placements.domain import Month
+from placements.domain.assumption import Draws
+from placements.domain.calendar import months_between
+from placements.finance import (
+    Comparison,
+    Neutrality,
+    PlanResult,
+    ResultTables,
+    StressCase,
+    compare,
+    cost_plan,
+    judge,
+    summarise,
+)
+from placements.finance.budget import charge_unrealised
+from placements.finance.neutrality import stress_case
+from placements.inputs import CouncilInputs, read_council
+from placements.scenario import Scenario, load_scenario, load_stress_case
+from placements.supply import Context, SupplyPlan, build_supply
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, of)."""
+
+
+def _silent(stage: str, done: int, of: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Everything a report may read."""
+
+    scenario: Scenario
+    council: CouncilInputs
+    demand: DemandPaths
+    do_nothing: PlanResult
+    strategy: PlanResult
+    comparison: Comparison
+    neutrality: Neutrality
+    tables: ResultTables
+    context: Context
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario and council that passed every check, and what both plans share."""
+
+    scenario: Scenario
+    council: CouncilInputs
+    context: Context
+    do_nothing: SupplyPlan
+    strategy: SupplyPlan
+    turnover: NDArray[np.float64]
+
+
+def run_scenario(
+    scenario_file: Path,
+    inputs: Path,
+    *,
+    paths: int | None = None,
+    seed: int | None = None,
+    progress: Progress = _silent,
+) -> RunResult:
+    """Run one scenario from files to verdict; writes nothing.
+
+    Raises ScenarioError, InputError or SolverError, each with every problem found.
+    """
+    scenario = load_scenario(scenario_file, paths=paths, seed=seed)  # ScenarioError lists every problem
+    stress = load_stress_case(scenario)
+    council = read_council(inputs, scenario.placement_types, base_month=scenario.settings.base_month)
+    ready = prepare(scenario, council)
+    ready_stress = None if stress is None else prepare(stress, council)
+
+    demand = forecast(ready, progress)
+    do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress)
+    strategy = _strategy(ready, do_nothing, demand, progress)  # the SAME paths
+    comparison = compare(strategy, do_nothing)
+    stressed = None if ready_stress is None else _stress(ready_stress, demand, progress)
+    progress("Summing up", 0, 1)
+    neutrality = judge(
+        comparison, strategy, scenario.settings.neutrality, uncertain(ready.context, demand), stressed
+    )
+    tables = summarise(demand, do_nothing, strategy, comparison)
+    progress("Summing up", 1, 1)
+    return RunResult(
+        scenario, council, demand, do_nothing, strategy, comparison, neutrality, tables, ready.context
+    )
+
+
+def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:
+    """Check the scenario against the council's tables and lay out both plans' supply."""
+    settings = scenario.settings
+    context = Context(
+        council=council,
+        placement_types=scenario.placement_types,
+        base_month=settings.base_month,
+        months=months_between(settings.base_month + 1, settings.last_month),
+        draws=Draws(settings.seed, settings.paths),
+        scenario_file=scenario.file.name,
+    )
+    return Prepared(
+        scenario=scenario,
+        council=council,
+        context=context,
+        do_nothing=build_supply({}, context),
+        strategy=build_supply(settings.measures, context),
+        turnover=context.value("supply.turnover_per_year", settings.supply.turnover_per_year),
+    )
+
+
+def forecast(ready: Prepared, progress: Progress = _silent) -> DemandPaths:
+    """Simulate demand once; every plan is placed on the same paths."""
+    settings = ready.scenario.settings
+    progress("Forecasting children", 0, 1)
+    demand = simulate_demand(
+        ready.council.history,
+        ready.scenario.placement_types,
+        settings.demand,
+        base_month=settings.base_month,
+        last_month=settings.last_month,
+        paths=settings.paths,
+        seed=settings.seed,
+    )
+    progress("Forecasting children", 1, 1)
+    return demand
+
+
+def _cost(
+    plan: str, ready: Prepared, supply: SupplyPlan, demand: DemandPaths, progress: Progress, label: str = ""
+) -> PlanResult:
+    stage = f"Placing children: {label or plan.replace('_', ' ')}"
+    return cost_plan(
+        plan,
+        supply,
+        demand,
+        ready.context,
+        ready.turnover,
+        ready.scenario.settings.allocation,
+        lambda done, of: progress(stage, done, of),
+    )
+
+
+def _strategy(
+    ready: Prepared, do_nothing: PlanResult, demand: DemandPaths, progress: Progress, label: str = ""
+) -> PlanResult:
+    strategy = _cost("strategy", ready, ready.strategy, demand, progress, label)
+    delivered = ready.scenario.settings.neutrality.savings_delivered_share
+    return charge_unrealised(strategy, do_nothing, delivered)
+
+
+def _stress(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressCase:
+    """The stress case, both plans on its own demand where its demand differs."""
+    stress_demand = forecast(ready)
+    same = np.array_equal(stress_demand.children, demand.children)
+    used = demand if same else stress_demand
+    do_nothing = _cost("do_nothing", ready, ready.do_nothing, used, progress, "stress, do nothing")
+    strategy = _strategy(ready, do_nothing, used, progress, "stress, strategy")
+    return stress_case(ready.scenario.settings.title, compare(strategy, do_nothing))
+
+
+def uncertain(context: Context, demand: DemandPaths) -> dict[str, NDArray[np.float64]]:
+    """Everything that varies between paths, under the name a reader knows it by."""
+    named = {readable(name, context): drawn for name, drawn in context.draws.uncertain.items()}
+    last: Month = demand.months[-1]
+    named[f"children looked after in {last.label}"] = demand.total[:, -1]
+    groups = demand.by_need_group()[:, -1]
+    for index, group in enumerate(demand.placement_types.need_groups):
+        share = groups[:, index] / np.maximum(groups.sum(axis=1), 1e-9)
+        named[f"share of children with {group} need in {last.label}"] = share
+    return named
+
+
+def readable(name: str, context: Context) -> str:
+    """A drawn assumption's name in words: its title in the tables, or its key without the dots."""
+    try:
+        return context.council.title(name)
+    except KeyError:
+        pass
+    for lead in ("price of ", "uplift of "):
+        if name.startswith(lead):
+            return lead + _title_of_price(name.removeprefix(lead), context)
+    return name.removeprefix("measures.").replace(".", ": ").replace("_", " ")
+
+
+def _title_of_price(key: str, context: Context) -> str:
+    if key in context.placement_types.ids:
+        return context.placement_types[key].title
+    return context.council.title(key)

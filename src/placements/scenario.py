@@ -1,0 +1,138 @@
+"""A scenario: what a council believes and wants to test, as written in a TOML file and those it extends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from placements.allocate import AllocationSettings
+from placements.demand import DemandSettings
+from placements.domain import PlacementTypes, Problem, ScenarioError
+from placements.finance import NeutralitySettings
+from placements.inputs import read_placement_types, read_toml_chain, scenario_problems
+from placements.supply import Measure, SupplySettings
+from placements.supply.measures.base import MonthField
+
+SCHEMA_VERSION = 1
+
+
+class ScenarioSettings(BaseModel):
+    """Everything a scenario file may say, after `extends` has been followed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    schema_version: int = Field(default=SCHEMA_VERSION, ge=SCHEMA_VERSION, le=SCHEMA_VERSION)
+    """Version of this file format; 1."""
+    council: str = Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
+    """The council's folder in `inputs/`."""
+    title: str = Field(min_length=1, max_length=200)
+    """What reports call the scenario."""
+    placement_types: str = "placement-types.toml"
+    """The file of placement types, beside this one."""
+    base_month: MonthField
+    """The last month with counts, in quotes: "2015-12". The forecast starts in the next."""
+    last_month: MonthField
+    """The last month of the forecast, in quotes: "2020-03"."""
+    paths: int = Field(default=1000, ge=1, le=100_000)
+    """Simulated futures."""
+    seed: int = Field(default=1, ge=0, le=2**32 - 1)
+    """Start of the random numbers: the same seed gives the same result."""
+    demand: DemandSettings = DemandSettings()
+    """How many children will be looked after."""
+    supply: SupplySettings = SupplySettings()
+    """How children turn over."""
+    allocation: AllocationSettings = AllocationSettings()
+    """How children are placed."""
+    neutrality: NeutralitySettings = NeutralitySettings()
+    """What cost neutral means."""
+    measures: dict[str, Measure] = Field(default_factory=dict)
+    """What the strategy does: one table a measure, under a name of your own."""
+
+    @model_validator(mode="after")
+    def _horizon(self) -> ScenarioSettings:
+        if not self.base_month < self.last_month:
+            raise ValueError(
+                f"the horizon ends in {self.last_month}, not after the base month {self.base_month}. "
+                "Let last_month be a later month"
+            )
+        if self.last_month - self.base_month > 240:
+            raise ValueError(f"the horizon of {self.last_month - self.base_month} months is longer than 240")
+        return self
+
+
+class Scenario(BaseModel):
+    """A scenario that was read: its settings, the placement types, and the files it came from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    name: str
+    settings: ScenarioSettings
+    placement_types: Annotated[PlacementTypes, BeforeValidator(lambda value: value)]
+    files: tuple[Path, ...]
+
+    @property
+    def file(self) -> Path:
+        return self.files[0]
+
+    def resolved(self) -> dict[str, Any]:
+        """Settings with every default filled in, as plain values."""
+        return self.settings.model_dump(mode="json")
+
+
+def load_scenario(path: Path, *, paths: int | None = None, seed: int | None = None) -> Scenario:
+    """Read a scenario file, following ``extends``.
+
+    Parameters
+    ----------
+    paths, seed
+        Stand in place of what the file says.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found in the file and those it extends.
+    """
+    chain = read_toml_chain(path)
+    merged = dict(chain.merged)
+    if paths is not None:
+        merged["paths"] = paths
+    if seed is not None:
+        merged["seed"] = seed
+    try:
+        settings = ScenarioSettings.model_validate(merged)
+    except ValidationError as error:
+        raise ScenarioError(scenario_problems(error, chain, ScenarioSettings)) from None
+    types_file = chain.origin(("placement_types",)).parent / settings.placement_types
+    types = read_placement_types(types_file)
+    return Scenario(
+        name=path.stem, settings=settings, placement_types=types, files=(*chain.files, types_file)
+    )
+
+
+def load_stress_case(scenario: Scenario) -> Scenario | None:
+    """The scenario's stress case, on the same council, horizon, paths and seed; None where none is named."""
+    name = scenario.settings.neutrality.stress_case
+    if name is None:
+        return None
+    settings = scenario.settings
+    stress = load_scenario(scenario.file.parent / name, paths=settings.paths, seed=settings.seed)
+    other = stress.settings
+    problems = [
+        Problem(
+            stress.file.name,
+            f"the stress case has {key} {theirs}, the scenario {scenario.file.name} has {ours}.",
+            "Both must agree, so that only the stress differs.",
+            column=key,
+        )
+        for key, ours, theirs in (
+            ("council", settings.council, other.council),
+            ("base_month", settings.base_month, other.base_month),
+            ("last_month", settings.last_month, other.last_month),
+        )
+        if ours != theirs
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return stress

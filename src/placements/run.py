@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +12,9 @@ from placements.demand import DemandPaths, simulate_demand
 from placements.domain import Month
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
+from placements.domain.progress import Progress, silent
 from placements.finance import (
-    Comparison,
-    Neutrality,
     PlanResult,
-    ResultTables,
     StressCase,
     compare,
     cost_plan,
@@ -27,29 +24,10 @@ from placements.finance import (
 from placements.finance.budget import charge_unrealised
 from placements.finance.neutrality import stress_case
 from placements.inputs import CouncilInputs, read_council
+from placements.inputs.evidence import evidence_conflicts
+from placements.result import RunResult
 from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
-
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, of)."""
-
-
-def _silent(stage: str, done: int, of: int) -> None: ...
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """Everything a report may read."""
-
-    scenario: Scenario
-    council: CouncilInputs
-    demand: DemandPaths
-    do_nothing: PlanResult
-    strategy: PlanResult
-    comparison: Comparison
-    neutrality: Neutrality
-    tables: ResultTables
-    context: Context
 
 
 @dataclass(frozen=True)
@@ -70,7 +48,7 @@ def run_scenario(
     *,
     paths: int | None = None,
     seed: int | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> RunResult:
     """Run one scenario from files to verdict; writes nothing.
 
@@ -78,6 +56,7 @@ def run_scenario(
     """
     scenario = load_scenario(scenario_file, paths=paths, seed=seed)  # ScenarioError lists every problem
     stress = load_stress_case(scenario)
+    scenario = scenario.with_files(stress)
     council = read_council(inputs, scenario.placement_types, base_month=scenario.settings.base_month)
     ready = prepare(scenario, council)
     ready_stress = None if stress is None else prepare(stress, council)
@@ -94,7 +73,16 @@ def run_scenario(
     tables = summarise(demand, do_nothing, strategy, comparison)
     progress("Summing up", 1, 1)
     return RunResult(
-        scenario, council, demand, do_nothing, strategy, comparison, neutrality, tables, ready.context
+        scenario=scenario,
+        council=council,
+        demand=demand,
+        do_nothing=do_nothing,
+        strategy=strategy,
+        comparison=comparison,
+        neutrality=neutrality,
+        tables=tables,
+        context=ready.context,
+        conflicts=evidence_conflicts(council),
     )
 
 
@@ -119,7 +107,7 @@ def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:
     )
 
 
-def forecast(ready: Prepared, progress: Progress = _silent) -> DemandPaths:
+def forecast(ready: Prepared, progress: Progress = silent) -> DemandPaths:
     """Simulate demand once; every plan is placed on the same paths."""
     settings = ready.scenario.settings
     progress("Forecasting children", 0, 1)

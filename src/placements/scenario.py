@@ -76,6 +76,12 @@ class Scenario(BaseModel):
     def file(self) -> Path:
         return self.files[0]
 
+    def with_files(self, other: Scenario | None) -> Scenario:
+        """The same scenario, which also rests on the files of ``other``."""
+        if other is None:
+            return self
+        return self.model_copy(update={"files": tuple(dict.fromkeys((*self.files, *other.files)))})
+
     def resolved(self) -> dict[str, Any]:
         """Settings with every default filled in, as plain values."""
         return self.settings.model_dump(mode="json")

@@ -13,6 +13,7 @@ from placements.allocate.model import MonthModel, MonthState, Prices, beyond, ga
 from placements.allocate.settings import AllocationSettings
 from placements.allocate.solver import MonthSolver, SolverOutcome
 from placements.domain import Problem, ScenarioError
+from placements.domain.progress import StageProgress, silent_stage
 from placements.supply import NeedPaths, Provision, SupplyPlan
 
 Floats = NDArray[np.float64]
@@ -87,7 +88,7 @@ def allocate(
     opening_by_type: dict[str, float],
     prices: AllocationPrices,
     settings: AllocationSettings,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: StageProgress = silent_stage,
 ) -> Allocation:
     """Place every child of every path, one month at a time, knowing nothing of later months.
 

@@ -96,4 +96,5 @@ def share_out(line: Line, group: str, children: Floats) -> Floats:
     even = np.full(weights.shape, 1 / len(line.provisions))
     by_places = np.divide(spare, spare_total, out=even, where=spare_total > 0)
     shares = np.divide(weights, total, out=by_places, where=total > 0)
-    return children[:, :, None] * shares
+    shared: Floats = children[:, :, None] * shares
+    return shared

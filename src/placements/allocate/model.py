@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ def continuity_rows(model: MonthModel) -> list[Row]:
             if group == g and target.id == line.id:
                 terms[move(number, group, source, target)] = -1.0
         key = (g, line.id)
-        rows.append(Row(name_of("continuity", g, line.id), terms, "==", lambda s, k=key: s.stayers[k]))  # type: ignore[misc]
+        rows.append(Row(name_of("continuity", g, line.id), terms, "==", partial(_stayers, key)))
     return rows
 
 
@@ -200,7 +201,7 @@ def need_rows(model: MonthModel) -> list[Row]:
     for g in model.groups:
         terms = {place(group, line): 1.0 for group, line in model.placing if group == g}
         terms[gap(g)] = 1.0
-        rows.append(Row(name_of("need", g), terms, "==", lambda s, k=g: s.need[k]))  # type: ignore[misc]
+        rows.append(Row(name_of("need", g), terms, "==", partial(_need, g)))
     return rows
 
 
@@ -224,7 +225,7 @@ def capacity_rows(model: MonthModel) -> list[Row]:
             continue
         terms = {stock(g, other): 1.0 for g, other in model.stocks if other.id == line.id}
         terms[over(line)] = -1.0
-        rows.append(Row(name_of("capacity", line.id), terms, "<=", lambda s, k=line.id: s.usable[k]))  # type: ignore[misc]
+        rows.append(Row(name_of("capacity", line.id), terms, "<=", partial(_usable, line.id)))
     return rows
 
 
@@ -234,9 +235,7 @@ def acceptance_rows(model: MonthModel) -> list[Row]:
     for g, line in model.shared():
         terms = {stock(g, line): 1.0, beyond(g, line): -1.0}
         key = (g, line.id)
-        rows.append(
-            Row(name_of("acceptance", g, line.id), terms, "<=", lambda s, k=key: s.accepts[k])  # type: ignore[misc]
-        )
+        rows.append(Row(name_of("acceptance", g, line.id), terms, "<=", partial(_accepts, key)))
     return rows
 
 
@@ -254,8 +253,8 @@ def tier_rows(model: MonthModel) -> list[Row]:
                     name_of("width", line.id, str(k)),
                     {tier(line, k): 1.0},
                     "<=",
-                    lambda s, w=width: _same(s, w),
-                )  # type: ignore[misc]
+                    partial(_same, width),
+                )
             )
     return rows
 
@@ -268,7 +267,7 @@ def move_rows(model: MonthModel) -> list[Row]:
         if not mine:
             continue
         terms = {move(*m): 1.0 for m in mine}
-        rows.append(Row(f"moves{number}", terms, "<=", lambda s, k=number: s.most_moves[k]))  # type: ignore[misc]
+        rows.append(Row(f"moves{number}", terms, "<=", partial(_most_moves, number)))
         for g, source in dict.fromkeys((m[1], m[2].id) for m in mine):
             terms = {move(*m): 1.0 for m in mine if (m[1], m[2].id) == (g, source)}
             rows.append(
@@ -276,7 +275,7 @@ def move_rows(model: MonthModel) -> list[Row]:
                     name_of(f"stability{number}", g, source),
                     terms,
                     "<=",
-                    lambda s, k=(g, source), share=route.share_of_stock: share * s.stayers[k],  # type: ignore[misc]
+                    partial(_part_of_stayers, (g, source), route.share_of_stock),
                 )
             )
     return rows
@@ -290,8 +289,32 @@ def _nothing(state: MonthState) -> Floats:
     return np.zeros(_paths(state))
 
 
-def _same(state: MonthState, value: float) -> Floats:
+def _same(value: float, state: MonthState) -> Floats:
     return np.full(_paths(state), value)
+
+
+def _stayers(key: tuple[str, str], state: MonthState) -> Floats:
+    return state.stayers[key]
+
+
+def _part_of_stayers(key: tuple[str, str], share: float, state: MonthState) -> Floats:
+    return share * state.stayers[key]
+
+
+def _need(group: str, state: MonthState) -> Floats:
+    return state.need[group]
+
+
+def _usable(line: str, state: MonthState) -> Floats:
+    return state.usable[line]
+
+
+def _accepts(key: tuple[str, str], state: MonthState) -> Floats:
+    return state.accepts[key]
+
+
+def _most_moves(route: int, state: MonthState) -> Floats:
+    return state.most_moves[route]
 
 
 # pulp ships no types: LpProblem is Any here and is named for the reader

@@ -202,10 +202,10 @@ class MonthSolver:
         basic = highspy.HighsBasisStatus.kBasic
         columns = self._order[[i for i, status in enumerate(basis.col_status) if status == basic]]
         rows = np.array([i for i, status in enumerate(basis.row_status) if status != basic], dtype=np.intp)
-        square = self._matrix[np.ix_(rows, columns)]
+        square: Floats = self._matrix[np.ix_(rows, columns)]
         if square.shape[0] != square.shape[1] or np.linalg.cond(square) > 1e8:
             return None
-        return _Rule(columns, rows, np.linalg.inv(square))
+        return _Rule(columns, rows, np.linalg.inv(square).astype(np.float64))
 
     def _ask_cbc(self, objective: dict[str, float], rhs: Floats) -> tuple[Floats, Floats] | None:
         problem = build_problem(self.columns, objective, self.rows, rhs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from placements.domain import Month, PlacementTypes
 from placements.domain.placement_types import TOTAL
+from placements.inputs import rows_of
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ def monthly_total(history: pd.DataFrame, placement_types: PlacementTypes, base_m
     their sum is the total.
     """
     used = history[history["used"]]
-    by_date = {row.date: float(row.children) for row in used[used["placement_type"] == TOTAL].itertuples()}
+    by_date = {row.date: float(row.children) for row in rows_of(used[used["placement_type"] == TOTAL])}
     for date, children in _counts_of_every_type(used, placement_types).items():
         by_date.setdefault(date, sum(children.values()))
     by_month = {Month.of(date): by_date[date] for date in sorted(by_date)}
     first = min(by_month)
     series = np.full(base_month - first + 1, np.nan)
-    for month, children in by_month.items():
-        series[month - first] = children
+    for month, counted in by_month.items():
+        series[month - first] = counted
     return MonthlyTotal(first, series)
 
 
@@ -55,13 +57,14 @@ def known_mix(history: pd.DataFrame, placement_types: PlacementTypes) -> NDArray
     complete = _counts_of_every_type(history[history["used"]], placement_types)
     last = complete[max(complete)]
     counts = np.array([last[type_id] for type_id in placement_types.ids], dtype=float)
-    return counts / counts.sum()
+    shares: NDArray[np.float64] = counts / counts.sum()
+    return shares
 
 
 def _counts_of_every_type(
     used: pd.DataFrame, placement_types: PlacementTypes
-) -> dict[object, dict[str, float]]:
-    dates: dict[object, dict[str, float]] = {}
-    for row in used[used["placement_type"].isin(placement_types.ids)].itertuples():
+) -> dict[dt.date, dict[str, float]]:
+    dates: dict[dt.date, dict[str, float]] = {}
+    for row in rows_of(used[used["placement_type"].isin(placement_types.ids)]):
         dates.setdefault(row.date, {})[str(row.placement_type)] = float(row.children)
     return {date: counts for date, counts in dates.items() if len(counts) == len(placement_types)}

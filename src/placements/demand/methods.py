@@ -43,7 +43,8 @@ def state_space(
     shocks = rng.normal(0.0, shock_sd, size=(paths, horizon)).cumsum(axis=1)
     steps = np.arange(1, horizon + 1)
     log_paths = posterior[:, :1] + posterior[:, 1:] * steps + shocks
-    return np.exp(log_paths)
+    children: NDArray[np.float64] = np.exp(log_paths)
+    return children
 
 
 def last_value(
@@ -52,7 +53,8 @@ def last_value(
     """The last count carried forward, with monthly shocks by the same variance law and no drift."""
     shock_sd = np.sqrt(_shock_variance(history, settings))
     shocks = rng.normal(0.0, shock_sd, size=(paths, horizon)).cumsum(axis=1)
-    return history.last_value * np.exp(shocks)
+    children: NDArray[np.float64] = history.last_value * np.exp(shocks)
+    return children
 
 
 METHODS: dict[str, Method] = {"state_space": state_space, "last_value": last_value}

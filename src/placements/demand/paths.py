@@ -139,7 +139,7 @@ def _share_variance(
     """Variance of the yearly change of one type's log share."""
     group = placement_types.types[index].need_group
     in_group = [t.need_group == group for t in placement_types]
-    children = shares[index] * level
+    children = float(shares[index]) * level
     if shares[in_group].sum() > LARGE_GROUP_SHARE:
         return yearly_variance(settings, children)
     return settings.mix_level_variance + settings.mix_count_variance / max(children, 1.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +11,7 @@ from placements.allocate import Allocation, AllocationSettings, allocate
 from placements.allocate.allocation import AllocationPrices
 from placements.allocate.lines import Line
 from placements.demand import DemandPaths
+from placements.domain.progress import StageProgress, silent_stage
 from placements.finance import rules
 from placements.finance.prices import PriceBook
 from placements.finance.rules import CostRule
@@ -115,7 +115,7 @@ def cost_plan(
     context: Context,
     turnover_per_year: Floats,
     settings: AllocationSettings,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: StageProgress = silent_stage,
 ) -> PlanResult:
     """Apply the measures to entries, allocate month by month, and cost every line.
 

@@ -204,7 +204,8 @@ def _rank_correlation(left: Floats, right: Floats) -> float:
     if np.ptp(left) == 0 or np.ptp(right) == 0:
         return 0.0
     ranks = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (left, right)]
-    return float(np.corrcoef(ranks)[0, 1])
+    correlation = np.asarray(np.corrcoef(ranks))
+    return float(correlation[0, 1])
 
 
 def _verdict(probability: float, stress: StressCase | None, settings: NeutralitySettings) -> Verdict:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.domain import Month, Range
+from placements.inputs import rows_of
 from placements.supply import Context, dated_range
 
 Floats = NDArray[np.float64]
@@ -123,7 +124,7 @@ def _unit_cost_rows(context: Context) -> list[PriceRow]:
             basis=str(row.basis),
             source=str(row.source),
         )
-        for row in context.council.unit_costs.sort_values("valid_from").itertuples()
+        for row in rows_of(context.council.unit_costs.sort_values("valid_from"))
     ]
 
 
@@ -140,7 +141,7 @@ def _item_rows(context: Context) -> list[PriceRow]:
             basis=str(row.basis),
             source=str(row.source),
         )
-        for row in context.council.strategy_costs.itertuples()
+        for row in rows_of(context.council.strategy_costs)
     ]
 
 

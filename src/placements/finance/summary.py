@@ -200,7 +200,7 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
 
 
 def _measure_rules(strategy: PlanResult) -> list[str]:
-    return [rule for rule in {line.rule.name for line in strategy.lines if line.rule.measure_cost}]
+    return sorted({line.rule.name for line in strategy.lines if line.rule.measure_cost})
 
 
 def _cost(plan: PlanResult, lines: pd.DataFrame) -> pd.DataFrame:

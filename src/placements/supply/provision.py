@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.domain import Month, PlacementTypes, Range
+from placements.inputs import rows_of
 
 if TYPE_CHECKING:
     from placements.supply.plan import Context
@@ -75,7 +76,7 @@ def existing_supply(context: Context) -> tuple[Provision, ...]:
     """
     table = context.council.provision
     existing = table[table["status"] == "existing"]
-    return tuple(_existing(row, context) for row in existing.itertuples())
+    return tuple(_existing(row, context) for row in rows_of(existing))
 
 
 def _existing(row: Any, context: Context) -> Provision:
@@ -128,7 +129,7 @@ def _tiers(provision: str, context: Context) -> tuple[MarketTier, ...]:
             dated_range(row, float(row.price_factor)),
             f"{provision} from {row.from_children:g} children",
         )
-        for row in rows.itertuples()
+        for row in rows_of(rows)
     ]
     if not tiers or tiers[0].from_children > 0:
         tiers.insert(0, MarketTier(0.0, Range(low=1.0, central=1.0, high=1.0), provision))

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from placements.domain import Month, Range
+from placements.inputs import rows_of
 from placements.supply.measures.base import Assumed, MeasureBase
 from placements.supply.plan import Context, Floats, SupplyPlan
 from placements.supply.provision import Provision
@@ -59,7 +60,7 @@ class Home(MeasureBase):
     def _row(self, name: str, context: Context) -> Any:
         table = context.council.provision
         planned = table[(table["status"] == "planned") & (table["kind"] == "home")]
-        for row in planned.itertuples():
+        for row in rows_of(planned):
             if row.provision == self.provision:
                 return row
         known = [str(p) for p in planned["provision"]]
@@ -80,7 +81,8 @@ class Home(MeasureBase):
             )
         elapsed = np.array([max(month - opens + 1, 0) for month in context.months], dtype=float)
         filled = np.minimum(pace[:, None] * elapsed, occupancy[:, None] * places)
-        return np.maximum(filled, 0.0)
+        usable: Floats = np.maximum(filled, 0.0)
+        return usable
 
     def _accepts(self, name: str, type_id: str, context: Context) -> dict[str, Floats]:
         own = context.placement_types[type_id].need_group

@@ -1,0 +1,181 @@
+"""The verbs. Heavy libraries are imported where they are used, so that help answers at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from placements import __version__
+from placements.cli.errors import State, in_sentences, speak_any_console
+
+app = typer.Typer(
+    name="placements",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Forecast placements of children looked after, plan homes and carers, and test whether the placement "
+        "strategy is cost neutral."
+    ),
+    epilog="Start with:  placements new my-council/",
+)
+
+ScenarioFile = Annotated[
+    Path,
+    typer.Argument(metavar="SCENARIO", help="A scenario file, such as models/oxfordshire/strategy.toml."),
+]
+Inputs = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The council's tables, a folder or an .xlsx file; found beside the scenario."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; the entry point of the ``placements`` script."""
+    speak_any_console()
+    app()
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"placements {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
+) -> None:
+    del version
+    State.debug = debug
+
+
+@app.command(epilog="Example:  placements new my-council/")
+@in_sentences
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A new folder; its name names the council.")
+    ],
+) -> None:
+    """Start a council of your own from the Oxfordshire case."""
+    from placements.starter_council import new_council
+
+    name = new_council(folder)
+    scenario = folder / "models" / name / "strategy.toml"
+    typer.echo(
+        f"{folder} holds a copy of the Oxfordshire case, named {name}. Replace its figures with yours:"
+    )
+    typer.echo(f"  {folder / 'inputs' / name}   what you know, each row with its source")
+    typer.echo(f"  {folder / 'models' / name}   what you believe")
+    typer.echo(f"Then:  placements check {scenario}")
+    typer.echo(f"       placements run {scenario}")
+
+
+@app.command(epilog="Example:  placements check models/oxfordshire/strategy.toml")
+@in_sentences
+def check(scenario: ScenarioFile, inputs: Inputs = None) -> None:
+    """Check a scenario and its inputs without running; every fault at once."""
+    from placements.cli.words import checked
+    from placements.session import check_scenario
+
+    for line in checked(check_scenario(scenario, inputs, Path.cwd())):
+        typer.echo(line)
+
+
+@app.command(
+    epilog=(
+        "Examples:  placements run models/oxfordshire/strategy.toml  |  "
+        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look"
+    )
+)
+@in_sentences
+def run(
+    scenario: ScenarioFile,
+    inputs: Inputs = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where the outputs go; by default outputs/<scenario>."),
+    ] = None,
+    paths: Annotated[
+        int | None, typer.Option(metavar="N", help="Simulated futures; by default what the scenario says.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
+    ] = None,
+) -> None:
+    """Answer: is the strategy cost neutral, by when, and with what probability?"""
+    from placements.cli.progress import shown
+    from placements.cli.words import finished
+    from placements.session import Request, run_to_folder
+
+    request = Request(scenario, inputs, out, paths, seed)
+    created = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    with shown() as progress:
+        done = run_to_folder(request, Path.cwd(), created, progress)
+    for line in finished(done, Path.cwd()):
+        typer.echo(line)
+
+
+@app.command(epilog="Example:  placements compare outputs/strategy outputs/late-homes outputs/low-occupancy")
+@in_sentences
+def compare(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN ...", help="Two or more folders that `run` left.")
+    ],
+) -> None:
+    """Show two or more runs side by side."""
+    if len(runs) < 2:
+        raise typer.BadParameter("name two or more runs", param_hint="RUN RUN ...")
+    from placements.cli.words import side_by_side
+    from placements.comparison import differences_of_basis, read_run
+
+    found = [read_run(folder) for folder in runs]
+    for line in side_by_side(found):
+        typer.echo(line)
+    for sentence in differences_of_basis(found):
+        typer.echo(f"Note: {sentence}")
+
+
+@app.command(epilog="Example:  placements verify outputs/strategy")
+@in_sentences
+def verify(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` left.")],
+) -> None:
+    """Hash a run's files again, run it again, and say what moved."""
+    from placements.cli.progress import shown
+    from placements.verify import verify_run
+
+    with shown() as progress:
+        found = verify_run(run_folder, progress)
+    for sentence in found.moved:
+        typer.echo(f"Moved: {sentence}")
+    if found.moved:
+        raise typer.Exit(1)
+    typer.echo(
+        f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
+        f"the same {found.outputs_repeated} outputs, byte for byte."
+    )
+
+
+@app.command(epilog="Example:  placements schema results > results.schema.json")
+@in_sentences
+def schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="results: the JSON Schema of results.json.")],
+) -> None:
+    """Print the description of a file that other programs read."""
+    if name != "results":
+        raise typer.BadParameter(f'"{name}" is not known; known: results', param_hint="NAME")
+    from placements.reports.results_schema import results_schema
+
+    typer.echo(results_schema(), nl=False)

@@ -1,0 +1,61 @@
+"""What a person sees when something is wrong: sentences, and an exit code."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from placements.domain import PlacementsError
+
+P = ParamSpec("P")
+
+INTERRUPTED = 130
+
+
+class State:
+    """Set by --debug, before any verb runs."""
+
+    debug = False
+
+
+def in_sentences(verb: Callable[P, None]) -> Callable[P, None]:
+    """Turn every error of a verb into sentences on standard error and exit code 1."""
+
+    @functools.wraps(verb)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            verb(*args, **kwargs)
+        except PlacementsError as error:
+            if State.debug:
+                raise
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. Nothing was written; an earlier run's outputs are as they were.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            if State.debug:
+                raise
+            typer.echo(
+                f"placements itself failed ({type(error).__name__}: {error}). Nothing was written. "
+                "This is our fault, not yours: run the same command with --debug in front of the verb "
+                "and report what it shows.",
+                err=True,
+            )
+            raise typer.Exit(1) from None
+
+    return guarded
+
+
+def speak_any_console() -> None:
+    """Let a console that lacks a character show a question mark instead of failing."""
+    for output in (sys.stdout, sys.stderr):
+        reconfigure = getattr(output, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

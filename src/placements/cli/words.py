@@ -1,0 +1,107 @@
+"""What the verbs say, line by line, for a terminal 80 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from placements.comparison import RunSummary
+from placements.finance.neutrality import percent, pounds
+from placements.session import Checked, Finished
+
+WIDTH = 80
+
+
+def finished(done: Finished, start: Path) -> list[str]:
+    """The answer first, then what must be known about it, then where it lies."""
+    found = done.result.neutrality
+    lines = [*_wrapped(found.sentence), *_wrapped(f"Verdict: {found.verdict}. {found.reason}")]
+    if found.capital is not None:
+        lines += _wrapped(
+            f"With capital of {pounds(found.capital.amount)} ({pounds(found.capital.charge_per_year)} a year): "
+            f"cost neutral in {percent(found.capital.probability)} of futures, "
+            f"median {pounds(found.capital.median)}."
+        )
+    unplaced = done.result.tables.unplaced
+    worst = unplaced.iloc[int(unplaced["probability"].to_numpy().argmax())]
+    if worst["probability"] > 0:
+        lines += _wrapped(
+            f"Warning: in {percent(float(worst['probability']))} of futures there are children without a place "
+            f"({str(worst['plan']).replace('_', ' ')}, {worst['need_group']}, {worst['month']})."
+        )
+    if done.result.conflicts:
+        topics = "; ".join(conflict.topic for conflict in done.result.conflicts)
+        lines += _wrapped(f"Published figures conflict, see board.html: {topics}.")
+    lines.append("")
+    names = ("board.html", "budget.xlsx", "results.json", "tables", "manifest.json")
+    lines += [str(near(done.folder, start) / name) for name in names]
+    lines += [f"Kept from before: {near(done.folder, start) / name}" for name in done.kept]
+    return lines
+
+
+def checked(found: Checked) -> list[str]:
+    """What was checked, and what a reader should know before running."""
+    lines = [f"{found.rows} rows in {found.tables} tables of {found.inputs}: no fault."]
+    for conflict in found.conflicts:
+        figures = ", ".join(f"{f.figure:g} {f.unit} ({f.date:%d %b %Y})" for f in conflict.figures)
+        lines += _wrapped(f"Published figures conflict: {conflict.topic}: {figures}.")
+    lines += _wrapped(f"{found.assumptions} figures are assumptions that nobody published.")
+    measures = ", ".join(found.measures) or "none"
+    lines += _wrapped(f"{found.scenario}: no fault. Measures: {measures}.")
+    if found.stress_case:
+        lines += _wrapped(f"Stress case {found.stress_case}: no fault.")
+    lines += _wrapped(found.back_cast)
+    return lines
+
+
+def side_by_side(runs: list[RunSummary]) -> list[str]:
+    """One table, a row a run."""
+    heads = ("Scenario", "Verdict", "Neutral", "Median", "P10", "P90", "Payback", "Needs")
+    rows = [
+        (
+            run.title,
+            run.verdict,
+            percent(run.probability),
+            pounds(run.median),
+            pounds(run.p10),
+            pounds(run.p90),
+            run.payback_month or "never",
+            "-" if run.break_even_occupancy is None else f"{run.break_even_occupancy:.1%}",
+        )
+        for run in runs
+    ]
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    widths[0] = min(widths[0], WIDTH - sum(widths[1:]) - 2 * (len(widths) - 1))
+    widths[0] = max(widths[0], 12)
+    lines = [_row(heads, widths)]
+    for row in rows:
+        first, *rest = textwrap.wrap(row[0], widths[0]) or [""]
+        lines.append(_row((first, *row[1:]), widths))
+        lines += rest
+    lines.append("")
+    lines += _wrapped(
+        "Neutral: share of futures that are cost neutral by the end. Median, P10, P90: net saving by then. "
+        "Needs: break-even occupancy of the new homes."
+    )
+    return lines
+
+
+def near(path: Path, start: Path) -> Path:
+    """The path as seen from the folder the person is in, where it lies below it."""
+    try:
+        return path.resolve().relative_to(start.resolve())
+    except ValueError:
+        return path
+
+
+def _row(cells: tuple[str, ...], widths: list[int]) -> str:
+    left = 2
+    padded = [
+        cell.ljust(width) if i < left else cell.rjust(width)
+        for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return "  ".join(padded).rstrip()
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,54 @@
+"""Write a run: one function (result, folder, stamp) -> path each, and its line in ``REPORTS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from placements.domain.progress import Progress, silent
+from placements.reports.manifest import write_manifest
+from placements.reports.results import write_results
+from placements.reports.stamp import RunStamp
+from placements.reports.tables import write_tables
+from placements.result import RunResult
+
+Report = Callable[[RunResult, Path, RunStamp], Path]
+
+
+def _workbook(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
+    from placements.reports.workbook import write_workbook
+
+    return write_workbook(result, folder, stamp)
+
+
+def _board(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
+    # Altair and vl-convert take a second to import: only a run pays for it
+    from placements.reports.board import write_board
+
+    return write_board(result, folder, stamp)
+
+
+REPORTS: dict[str, Report] = {
+    "results.json": write_results,
+    "tables": write_tables,
+    "budget.xlsx": _workbook,
+    "board.html": _board,
+}
+
+
+def write_reports(
+    result: RunResult,
+    folder: Path,
+    stamp: RunStamp,
+    sources: dict[str, str],
+    progress: Progress = silent,
+) -> None:
+    """Write every report of ``REPORTS`` into ``folder``, then the manifest of them all."""
+    for done, (name, write) in enumerate(REPORTS.items()):
+        progress(f"Writing {name}", done, len(REPORTS))
+        write(result, folder, stamp)
+    write_manifest(result, folder, stamp, sources)
+    progress("Writing reports", len(REPORTS), len(REPORTS))
+
+
+__all__ = ["REPORTS", "RunStamp", "write_reports"]

@@ -1,0 +1,112 @@
+"""A run's folder: written whole or not at all, and nothing that a person put there is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from placements.domain import OutputError, VerifyError
+from placements.inputs import file_sha256
+from placements.reports.manifest import MANIFEST, read_manifest
+
+
+def check_folder(out: Path, council: str) -> None:
+    """Refuse, before any work, a folder into which the run cannot or must not be written."""
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file, not a folder. Name another folder with --out.")
+    if out.is_dir() and any(out.iterdir()):
+        try:
+            other = str(read_manifest(out).get("council"))
+        except VerifyError:
+            raise OutputError(
+                f"{out} holds files that are not a run's: it has no {MANIFEST} of this version. "
+                "Nothing was changed. Name another folder with --out."
+            ) from None
+        if other != council:
+            raise OutputError(
+                f"{out} holds a run of {other}, not of {council}. Nothing was changed. "
+                f"Name another folder with --out."
+            )
+    with new_folder(out):
+        pass
+
+
+@contextlib.contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """An empty folder beside ``out`` to write into; it is gone afterwards unless it was moved."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix="-unfinished", dir=out.parent))
+    except OSError as error:
+        raise OutputError(
+            f"{out.parent} cannot be written to ({error.strerror}). Nothing was changed. "
+            "Name a folder of your own with --out."
+        ) from None
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_whole(out: Path, write: Callable[[Path], None]) -> list[str]:
+    """Let ``write`` fill a new folder, then put it in the place of ``out``; returns what was kept.
+
+    An earlier run's files are replaced. Files that a person added to it, or changed since it was written,
+    are kept: changed ones under a name that says so. If anything fails, or is interrupted, ``out`` stays
+    as it was.
+    """
+    with new_folder(out) as partial:
+        try:
+            write(partial)
+            kept = _keep(out, partial) if out.is_dir() else []
+            swap(partial, out)
+        except OSError as error:
+            raise OutputError(_unwritable(out, error)) from None
+    return kept
+
+
+def _keep(old: Path, new: Path) -> list[str]:
+    """Copy what is not, or no longer, the earlier run's own; returns the names."""
+    if not any(old.iterdir()):
+        return []
+    hashes: dict[str, str] = read_manifest(old)["outputs_sha256"]
+    kept = []
+    for file in sorted(file for file in old.rglob("*") if file.is_file()):
+        name = file.relative_to(old).as_posix()
+        if name == MANIFEST or hashes.get(name) == file_sha256(file):
+            continue
+        target = new / name
+        number = 1
+        while target.exists():
+            target = (new / name).with_name(f"{file.stem} (changed {number}){file.suffix}")
+            number += 1
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
+        kept.append(target.relative_to(new).as_posix())
+    return kept
+
+
+def swap(partial: Path, out: Path) -> None:
+    """Put ``partial`` in the place of ``out``; if that fails, ``out`` is what it was."""
+    if not out.exists():
+        partial.rename(out)
+        return
+    aside = out.with_name(f"{partial.name}-old")
+    out.rename(aside)
+    try:
+        partial.rename(out)
+    except BaseException:
+        aside.rename(out)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _unwritable(out: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return (
+        f"{out} could not be written ({reason}); what stood there before is unchanged. "
+        "If budget.xlsx is open in Excel, close it and run again; or name another folder with --out."
+    )

@@ -1,0 +1,153 @@
+"""``results.json``: what other programs read, described by the JSON Schema beside this file."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from placements.reports.stamp import RunStamp
+from placements.result import RunResult
+
+RESULTS_SCHEMA_VERSION = 1
+
+Rows = list[dict[str, Any]]
+
+
+def write_results(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
+    """Write ``results.json``; the same run gives the same bytes, whenever it runs."""
+    del stamp  # nothing of it may enter: two runs with one seed are identical byte for byte
+    path = folder / "results.json"
+    text = json.dumps(results_document(result), ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def results_document(result: RunResult) -> dict[str, Any]:
+    """The document, as plain values. Money in GBP to the penny; sums of means agree to the penny."""
+    tables, settings = result.tables, result.scenario.settings
+    return {
+        "schema_version": RESULTS_SCHEMA_VERSION,
+        "scenario": result.scenario.name,
+        "title": settings.title,
+        "council": result.council.name,
+        "seed": settings.seed,
+        "paths": settings.paths,
+        "horizon": {
+            "base_month": str(settings.base_month),
+            "first_month": str(result.demand.months[0]),
+            "last_month": str(result.demand.months[-1]),
+        },
+        "demand": _rows(tables.demand),
+        "placements": _rows(tables.placements),
+        "cost": _rows(tables.cost),
+        "net_saving": _net_saving(tables.net_saving),
+        "net_saving_months": _rows(tables.net_saving_months),
+        "neutrality": _neutrality(result),
+        "unplaced": _rows(tables.unplaced),
+        "place_value": _rows(tables.place_value),
+        "homes": _rows(tables.homes),
+        "evidence_conflicts": _conflicts(result),
+    }
+
+
+def _rows(table: pd.DataFrame) -> Rows:
+    return [
+        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict(orient="records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """Numbers, texts, true and false as JSON has them; no number is null."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _net_saving(table: pd.DataFrame) -> Rows:
+    return [
+        {
+            "financial_year": row["financial_year"],
+            "months": row["months"],
+            "annual": {name: row[f"annual_{name}"] for name in ("mean", "p10", "p50", "p90")},
+            "cumulative": {name: row[f"cumulative_{name}"] for name in ("mean", "p10", "p50", "p90")},
+            "probability_cost_neutral": row["probability_cost_neutral"],
+        }
+        for row in _rows(table)
+    ]
+
+
+def _neutrality(result: RunResult) -> dict[str, Any]:
+    found = result.neutrality
+    return {
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "by": str(found.by.last_day),
+        "probability": found.probability,
+        "threshold": result.scenario.settings.neutrality.threshold,
+        "median_gbp": _pennies(found.median),
+        "p10_gbp": _pennies(found.p10),
+        "p90_gbp": _pennies(found.p90),
+        "payback_month": None if found.payback_month is None else str(found.payback_month),
+        "trough": {"month": str(found.trough_month), "median_gbp": _pennies(found.trough)},
+        "break_even_occupancy": _share(found.break_even_occupancy),
+        "planned_occupancy": _share(found.planned_occupancy),
+        "sentence": found.sentence,
+        "stress_case": None
+        if found.stress is None
+        else {
+            "title": found.stress.title,
+            "probability": found.stress.probability,
+            "median_gbp": _pennies(found.stress.median),
+        },
+        "with_capital": None
+        if found.capital is None
+        else {
+            "capital_gbp": _pennies(found.capital.amount),
+            "charge_gbp_per_year": _pennies(found.capital.charge_per_year),
+            "probability": found.capital.probability,
+            "median_gbp": _pennies(found.capital.median),
+            "break_even_occupancy": _share(found.capital.break_even_occupancy),
+        },
+        "drivers": [
+            {
+                "name": driver.name,
+                "rank_correlation": round(driver.correlation, 4),
+                "median_gbp_where_low": _pennies(driver.low_third),
+                "median_gbp_where_high": _pennies(driver.high_third),
+            }
+            for driver in found.drivers
+        ],
+    }
+
+
+def _pennies(amount: float) -> float:
+    return round(amount, 2) + 0.0
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, 6)
+
+
+def _conflicts(result: RunResult) -> Rows:
+    return [
+        {
+            "topic": conflict.topic,
+            "figures": [
+                {
+                    "statement": figure.statement,
+                    "figure": figure.figure,
+                    "unit": figure.unit,
+                    "date": figure.date.isoformat(),
+                    "definition": figure.definition,
+                    "source": figure.source,
+                    "note": figure.note,
+                }
+                for figure in conflict.figures
+            ],
+        }
+        for conflict in result.conflicts
+    ]

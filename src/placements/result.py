@@ -1,0 +1,28 @@
+"""What a run found: the one thing that reports read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from placements.demand import DemandPaths
+from placements.finance import Comparison, Neutrality, PlanResult, ResultTables
+from placements.inputs import CouncilInputs
+from placements.inputs.evidence import EvidenceConflict
+from placements.scenario import Scenario
+from placements.supply import Context
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Everything a report may read."""
+
+    scenario: Scenario
+    council: CouncilInputs
+    demand: DemandPaths
+    do_nothing: PlanResult
+    strategy: PlanResult
+    comparison: Comparison
+    neutrality: Neutrality
+    tables: ResultTables
+    context: Context
+    conflicts: tuple[EvidenceConflict, ...]

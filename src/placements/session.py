@@ -1,0 +1,148 @@
+"""A run from files to folder: find the inputs, run the straight line, write everything or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import placements
+from placements.back_cast import back_cast
+from placements.domain import InputError, Problem
+from placements.domain.progress import Progress
+from placements.inputs import read_council
+from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
+from placements.reports import RunStamp, write_reports
+from placements.reports.folder import check_folder, write_whole
+from placements.result import RunResult
+from placements.run import prepare, run_scenario
+from placements.scenario import Scenario, load_scenario, load_stress_case
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for. ``inputs`` and ``out`` are found from the scenario where they are None."""
+
+    scenario_file: Path
+    inputs: Path | None = None
+    out: Path | None = None
+    paths: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that was written to ``folder``. ``kept``: files of a person that stood there and still do."""
+
+    result: RunResult
+    folder: Path
+    kept: list[str]
+
+
+def find_inputs(scenario: Scenario, start: Path) -> Path:
+    """The folder ``inputs/<council>`` beside the scenario's models, or under ``start``.
+
+    Raises InputError that names where it was looked for.
+    """
+    council = scenario.settings.council
+    places = [*scenario.file.resolve().parents, start.resolve()]
+    for place in places:
+        for candidate in (place / "inputs" / council, place / "inputs" / f"{council}.xlsx"):
+            if candidate.exists():
+                return candidate
+    raise InputError(
+        [
+            Problem(
+                scenario.file.name,
+                f"no folder inputs/{council} was found beside the scenario or in {start}.",
+                "Make it, correct `council`, or name the folder with --inputs.",
+                column="council",
+            )
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found to be in order; faults are raised, not returned."""
+
+    scenario: str
+    inputs: Path
+    tables: int
+    rows: int
+    assumptions: int
+    measures: tuple[str, ...]
+    stress_case: str | None
+    conflicts: tuple[EvidenceConflict, ...]
+    back_cast: str
+
+
+def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Checked:
+    """Validate a scenario, its stress case and its inputs; raises with every fault of all of them."""
+    scenario = load_scenario(scenario_file)
+    stress = load_stress_case(scenario)
+    folder = inputs or find_inputs(scenario, start)
+    council = read_council(folder, scenario.placement_types, base_month=scenario.settings.base_month)
+    ready = prepare(scenario, council)
+    if stress is not None:
+        prepare(stress, council)
+    tables = council.tables()
+    enabled = [name for name, measure in scenario.settings.measures.items() if measure.enabled]
+    return Checked(
+        scenario=scenario_file.name,
+        inputs=folder,
+        tables=sum(len(table) > 0 for table in tables.values()),
+        rows=sum(len(table) for table in tables.values()),
+        assumptions=sum(
+            int((table["basis"] == "assumption").sum()) for table in tables.values() if "basis" in table
+        ),
+        measures=tuple(enabled),
+        stress_case=None if stress is None else stress.file.name,
+        conflicts=evidence_conflicts(council),
+        back_cast=back_cast(ready).sentence,
+    )
+
+
+def default_out(scenario_file: Path, inputs: Path) -> Path:
+    """``outputs/<scenario>`` beside the ``inputs`` folder."""
+    root = inputs.parent.parent if inputs.parent.name == "inputs" else inputs.parent
+    return root / "outputs" / scenario_file.stem
+
+
+def run_to_folder(request: Request, start: Path, created: dt.datetime, progress: Progress) -> Finished:
+    """Run the scenario and write its folder, whole or not at all.
+
+    Parameters
+    ----------
+    start
+        The folder the person is in.
+    created
+        Stands on the reports as the time of the run.
+    """
+    scenario = load_scenario(request.scenario_file, paths=request.paths, seed=request.seed)
+    inputs = request.inputs or find_inputs(scenario, start)
+    out = request.out or default_out(request.scenario_file, inputs)
+    check_folder(out, inputs.stem)
+    result = run_scenario(
+        request.scenario_file, inputs, paths=request.paths, seed=request.seed, progress=progress
+    )
+    sources = {"scenario_file": relative(request.scenario_file, out), "inputs": relative(inputs, out)}
+    stamp = RunStamp(out.name, created, placements.__version__, inputs_hash(result))
+    kept = write_whole(out, lambda folder: write_reports(result, folder, stamp, sources, progress))
+    return Finished(result, out, kept)
+
+
+def relative(path: Path, out: Path) -> str:
+    """``path`` as seen from ``out``, so that a folder that is moved as a whole still works."""
+    try:
+        return Path(os.path.relpath(path.resolve(), out.resolve())).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.resolve().as_posix()
+
+
+def inputs_hash(result: RunResult) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of all input files' hashes."""
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(result.council.files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()[:12]

@@ -1,0 +1,88 @@
+"""Hash a run's files again, run it again, and say what moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import placements
+from placements.domain import VerifyError
+from placements.domain.progress import Progress
+from placements.reports import RunStamp, write_reports
+from placements.reports.manifest import output_hashes, read_manifest, scenario_hashes
+from placements.result import RunResult
+from placements.run import run_scenario
+from placements.session import inputs_hash
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, and everything that moved, each as a sentence."""
+
+    run: str
+    files_hashed: int
+    outputs_repeated: int
+    moved: tuple[str, ...]
+
+
+def verify_run(folder: Path, progress: Progress) -> Verification:
+    """Re-hash the inputs, scenario and outputs of ``folder``, run again, and compare byte for byte.
+
+    Raises VerifyError if the folder has no manifest, PlacementsError if its inputs cannot be run any more.
+    """
+    manifest = read_manifest(folder)
+    scenario_file = (folder / manifest["sources"]["scenario_file"]).resolve()
+    inputs = (folder / manifest["sources"]["inputs"]).resolve()
+    for path, what in ((scenario_file, "scenario"), (inputs, "inputs")):
+        if not path.exists():
+            raise VerifyError(
+                f"The {what} of this run, {path}, is not there any more, so it cannot be run again. "
+                "Put it back where it was."
+            )
+    result = run_scenario(
+        scenario_file, inputs, paths=manifest["paths"], seed=manifest["seed"], progress=progress
+    )
+    moved = _changed("input", manifest["inputs_sha256"], result.council.files)
+    scenario_now = scenario_hashes(result.scenario)
+    moved += _changed("scenario file", manifest["scenario_sha256"], scenario_now)
+    on_disk = output_hashes(folder)
+    written: dict[str, str] = manifest["outputs_sha256"]
+    moved += _changed("output", written, {name: on_disk[name] for name in on_disk if name in written})
+    if manifest["placements"] != placements.__version__:
+        moved.append(
+            f"placements was version {manifest['placements']}, now {placements.__version__}: "
+            "figures may move with it."
+        )
+    repeated = _repeat(manifest, result, progress)
+    moved += _changed("output when run again", written, repeated)
+    hashed = len(manifest["inputs_sha256"]) + len(scenario_now) + len(written)
+    return Verification(str(manifest["run"]), hashed, len(repeated), tuple(moved))
+
+
+def _repeat(manifest: dict[str, Any], result: RunResult, progress: Progress) -> dict[str, str]:
+    """Hashes of the outputs written again, with the stamp of the first time."""
+    stamp = RunStamp(
+        manifest["run"],
+        dt.datetime.fromisoformat(manifest["created"]),
+        placements.__version__,
+        inputs_hash(result),
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        again = Path(temporary)
+        write_reports(result, again, stamp, manifest["sources"], progress)
+        return output_hashes(again)
+
+
+def _changed(what: str, before: dict[str, str], now: dict[str, str]) -> list[str]:
+    sentences = []
+    for name in sorted({*before, *now}):
+        if name not in now:
+            sentences.append(f"{what} {name} is not there any more.")
+        elif name not in before:
+            sentences.append(f"{what} {name} is new.")
+        elif before[name] != now[name]:
+            sentences.append(f"{what} {name} has changed.")
+    return sentences

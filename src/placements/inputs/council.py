@@ -1,0 +1,159 @@
+"""What we know about one council: its checked tables, or every reason why they cannot be believed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from placements.domain import InputError, Month, PlacementTypes, Problem, Range
+from placements.inputs.checks import rule_problems
+from placements.inputs.schema import TABLES
+from placements.inputs.sources import Source, read_source
+from placements.inputs.tables import ReadTable, frame_of, read_table
+
+MOST_PROBLEMS_SHOWN = 50
+
+
+@dataclass(frozen=True, eq=False)
+class CouncilInputs:
+    """The checked tables of one council and the hashes of the files they came from.
+
+    Every table has the columns of ``schema.TABLES`` and ``row``, the row in its file (header: row 1).
+    Dates are ``datetime.date``, months ``Month``, both None where blank; counts int64; amounts and
+    shares float64, NaN where a blank is allowed; ``places`` float64, NaN for markets; ``used`` bool;
+    text "" where blank.
+    """
+
+    name: str
+    folder: Path
+    history: pd.DataFrame
+    unit_costs: pd.DataFrame
+    uplifts: pd.DataFrame
+    provision: pd.DataFrame
+    market_tiers: pd.DataFrame
+    strategy_costs: pd.DataFrame
+    assumptions: pd.DataFrame
+    evidence: pd.DataFrame
+    files: dict[str, str]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Table name -> table, in the order of ``schema.TABLES``."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def amount(self, item: str) -> Range:
+        """The item's value in its ``unit``: published as one number, assumed as a range.
+
+        Raises
+        ------
+        KeyError
+            Where neither strategy_costs nor assumptions has the item.
+        """
+        row, value = self._item(item)
+        return _range_of(row, value)
+
+    def unit(self, item: str) -> str:
+        """The unit of an item of strategy_costs or assumptions. Raises KeyError as ``amount`` does."""
+        return str(self._item(item)[0]["unit"])
+
+    def title(self, item: str) -> str:
+        """The title of an item of strategy_costs or assumptions. Raises KeyError as ``amount`` does."""
+        return str(self._item(item)[0]["title"])
+
+    def uplift(self, line: str) -> Range:
+        """The rise a year (0.02 is 2%) of a placement type or an item of strategy_costs.
+
+        Raises
+        ------
+        KeyError
+            Where uplifts has no row for it: read_council demands one for all but items paid once.
+        """
+        row = _row_with(self.uplifts, "line", line)
+        if row is None:
+            raise KeyError(line)
+        return _range_of(row, "uplift_per_year")
+
+    def _item(self, item: str) -> tuple[pd.Series[Any], str]:
+        for table, value in ((self.strategy_costs, "amount_gbp"), (self.assumptions, "value")):
+            row = _row_with(table, "item", item)
+            if row is not None:
+                return row, value
+        raise KeyError(item)
+
+
+def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: Month) -> CouncilInputs:
+    """Read and check every table of the council in ``folder``.
+
+    Parameters
+    ----------
+    folder
+        Holds ``<table>.csv`` files, or one .xlsx workbook with a sheet a table; or is that workbook.
+    base_month
+        The last month of which something is known: history ends with it, prices must cover its last day.
+
+    Raises
+    ------
+    InputError
+        With every problem of every table; the message shows fifty and counts the rest.
+    """
+    source = read_source(folder)
+    tables = _read_tables(source, placement_types)
+    rules = rule_problems(tables, placement_types, base_month)
+    problems = [
+        problem for problem in source.problems if problem.file not in {t.file for t in tables.values()}
+    ]
+    for name in TABLES:
+        if name in tables:
+            problems += sorted((*tables[name].problems, *rules[name]), key=lambda problem: problem.row or 0)
+    if problems:
+        raise _input_error(problems)
+    frames = {name: frame_of(TABLES[name], tables[name].rows) for name in TABLES}
+    name = folder.stem if folder.is_file() else folder.name or folder.resolve().name
+    return CouncilInputs(name=name, folder=folder, files=source.files, **frames)
+
+
+def _read_tables(source: Source, placement_types: PlacementTypes) -> dict[str, ReadTable]:
+    """The tables of ``source`` by name; an optional one that is not there has no rows."""
+    tables = {}
+    for name, raw in source.tables.items():
+        table = read_table(raw, TABLES[name], placement_types.ids)
+        of_file = tuple(problem for problem in source.problems if problem.file == raw.file)
+        tables[name] = replace(table, problems=of_file + table.problems)
+    for name, table_schema in TABLES.items():
+        if not table_schema.required and name not in tables:
+            tables[name] = ReadTable(table_schema, name, (), ())
+    return tables
+
+
+def _input_error(problems: Sequence[Problem]) -> InputError:
+    """All ``problems``; the message shows fifty, those few of a kind before the many of one column."""
+    error = InputError(problems)
+    if len(problems) <= MOST_PROBLEMS_SHOWN:
+        return error
+    seen: Counter[tuple[str, str | None]] = Counter()
+    ranks = []
+    for place, problem in enumerate(problems):
+        kind = (problem.file, problem.column)
+        seen[kind] += 1
+        ranks.append((seen[kind], place))
+    chosen = sorted(place for _, place in sorted(ranks)[:MOST_PROBLEMS_SHOWN])
+    lines = [str(problems[place]) for place in chosen]
+    lines.append(f"... and {len(problems) - MOST_PROBLEMS_SHOWN:,} more problems.")
+    error.args = ("\n".join(lines),)
+    return error
+
+
+def _row_with(table: pd.DataFrame, column: str, name: str) -> pd.Series[Any] | None:
+    rows = table[table[column] == name]
+    return None if rows.empty else rows.iloc[0]
+
+
+def _range_of(row: pd.Series[Any], value: str) -> Range:
+    central = float(row[value])
+    low, high = (central if math.isnan(row[bound]) else float(row[bound]) for bound in ("low", "high"))
+    return Range(low=low, central=central, high=high, reason=str(row["reason"]), source=str(row["source"]))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placements.demand import DemandPaths, simulate_demand
-from placements.domain import Month
+from placements.domain import InputError, Month, Problem, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
 from placements.domain.progress import Progress, silent
@@ -29,6 +31,8 @@ from placements.result import RunResult
 from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -40,6 +44,14 @@ class Prepared:
     do_nothing: SupplyPlan
     strategy: SupplyPlan
     turnover: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario and, where it names one, its stress case; both passed every check."""
+
+    ready: Prepared
+    stress: Prepared | None
 
 
 def run_scenario(
@@ -54,27 +66,23 @@ def run_scenario(
 
     Raises ScenarioError, InputError or SolverError, each with every problem found.
     """
-    scenario = load_scenario(scenario_file, paths=paths, seed=seed)  # ScenarioError lists every problem
-    stress = load_stress_case(scenario)
-    scenario = scenario.with_files(stress)
-    council = read_council(inputs, scenario.placement_types, base_month=scenario.settings.base_month)
-    ready = prepare(scenario, council)
-    ready_stress = None if stress is None else prepare(stress, council)
+    loaded = load(scenario_file, inputs, paths=paths, seed=seed)
+    ready = loaded.ready
 
     demand = forecast(ready, progress)
     do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress)
     strategy = _strategy(ready, do_nothing, demand, progress)  # the SAME paths
     comparison = compare(strategy, do_nothing)
-    stressed = None if ready_stress is None else _stress(ready_stress, demand, progress)
+    stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
     progress("Summing up", 0, 1)
     neutrality = judge(
-        comparison, strategy, scenario.settings.neutrality, uncertain(ready.context, demand), stressed
+        comparison, strategy, ready.scenario.settings.neutrality, uncertain(ready.context, demand), stressed
     )
     tables = summarise(demand, do_nothing, strategy, comparison)
     progress("Summing up", 1, 1)
     return RunResult(
-        scenario=scenario,
-        council=council,
+        scenario=ready.scenario,
+        council=ready.council,
         demand=demand,
         do_nothing=do_nothing,
         strategy=strategy,
@@ -82,8 +90,58 @@ def run_scenario(
         neutrality=neutrality,
         tables=tables,
         context=ready.context,
-        conflicts=evidence_conflicts(council),
+        conflicts=evidence_conflicts(ready.council),
     )
+
+
+def load(scenario_file: Path, inputs: Path, *, paths: int | None = None, seed: int | None = None) -> Loaded:
+    """Read and check the scenario, its stress case and the council's tables.
+
+    Raises one ScenarioError or InputError that lists the problems of all of them.
+    """
+    scenario = load_scenario(scenario_file, paths=paths, seed=seed)
+    found = _Problems()
+    stress = found.of(lambda: load_stress_case(scenario))
+    base_month = scenario.settings.base_month
+    council = found.of(lambda: read_council(inputs, scenario.placement_types, base_month=base_month))
+    found.raise_any()
+    assert council is not None
+    ready = found.of(lambda: prepare(scenario.with_files(stress), council))
+    stressed = None if stress is None else found.of(lambda: prepare(stress, council))
+    found.raise_any()
+    assert ready is not None
+    return Loaded(ready, stressed)
+
+
+class _Problems:
+    """Collects the problems of several steps, so that a person sees all of them at once."""
+
+    def __init__(self) -> None:
+        self._error: type[InputError] | type[ScenarioError] = ScenarioError
+        self._problems: list[Problem] = []
+
+    def of(self, step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except InputError as error:
+            self._error = InputError
+            self._problems.extend(error.problems)
+        except ScenarioError as error:
+            self._problems.extend(error.problems)
+        return None
+
+    def raise_any(self) -> None:
+        if self._problems:
+            raise self._error(_once(self._problems))
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Each problem once: what a stress case inherits is the fault of the file it extends."""
+    kept: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        file = "" if problem.file.endswith(".toml") else problem.file
+        kept.setdefault((file, problem.row, problem.column, problem.found, problem.remedy), problem)
+    return list(kept.values())
 
 
 def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:

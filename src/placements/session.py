@@ -12,13 +12,12 @@ import placements
 from placements.back_cast import back_cast
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
-from placements.inputs import read_council
 from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
 from placements.result import RunResult
-from placements.run import prepare, run_scenario
-from placements.scenario import Scenario, load_scenario, load_stress_case
+from placements.run import load, run_scenario
+from placements.scenario import Scenario, load_scenario
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,9 @@ class Checked:
 def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Checked:
     """Validate a scenario, its stress case and its inputs; raises with every fault of all of them."""
     scenario = load_scenario(scenario_file)
-    stress = load_stress_case(scenario)
     folder = inputs or find_inputs(scenario, start)
-    council = read_council(folder, scenario.placement_types, base_month=scenario.settings.base_month)
-    ready = prepare(scenario, council)
-    if stress is not None:
-        prepare(stress, council)
+    loaded = load(scenario_file, folder)
+    council, stress = loaded.ready.council, loaded.stress
     tables = council.tables()
     enabled = [name for name, measure in scenario.settings.measures.items() if measure.enabled]
     return Checked(
@@ -99,9 +95,9 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
             int((table["basis"] == "assumption").sum()) for table in tables.values() if "basis" in table
         ),
         measures=tuple(enabled),
-        stress_case=None if stress is None else stress.file.name,
+        stress_case=None if stress is None else stress.scenario.file.name,
         conflicts=evidence_conflicts(council),
-        back_cast=back_cast(ready).sentence,
+        back_cast=back_cast(loaded.ready).sentence,
     )
 
 

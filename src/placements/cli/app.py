@@ -171,11 +171,29 @@ def verify(
 @app.command(epilog="Example:  placements schema results > results.schema.json")
 @in_sentences
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="results: the JSON Schema of results.json.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="results: the JSON Schema of results.json. inputs: tables and columns. scenario: its keys.",
+        ),
+    ],
 ) -> None:
-    """Print the description of a file that other programs read."""
-    if name != "results":
-        raise typer.BadParameter(f'"{name}" is not known; known: results', param_hint="NAME")
-    from placements.reports.results_schema import results_schema
+    """Print what a file holds: results, inputs or scenario."""
+    if name == "results":
+        from placements.reports.results_schema import results_schema
 
-    typer.echo(results_schema(), nl=False)
+        text = results_schema()
+    elif name == "inputs":
+        from placements.inputs import data_dictionary
+
+        text = data_dictionary()
+    elif name == "scenario":
+        from placements.manual import scenario_manual
+
+        text = scenario_manual()
+    else:
+        raise typer.BadParameter(
+            f'"{name}" is not known; known: results, inputs, scenario', param_hint="NAME"
+        )
+    typer.echo(text, nl=False)

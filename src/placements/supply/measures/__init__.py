@@ -1,6 +1,6 @@
 """What a strategy does. A measure is one class here and its name in the union at the foot of this file."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -15,7 +15,11 @@ Measure = Annotated[
     Home | EdgeOfCare | FosterRecruitment | FamilyAndFriends | StepDown, Field(discriminator="kind")
 ]
 
+MEASURE_KINDS: tuple[type[MeasureBase], ...] = get_args(get_args(Measure)[0])
+"""Every class of the union, in its order."""
+
 __all__ = [
+    "MEASURE_KINDS",
     "EdgeOfCare",
     "FamilyAndFriends",
     "FosterRecruitment",

@@ -47,7 +47,7 @@ digits and underscores; `total`, `uasc` and `services` are taken.
 | key | type | default | meaning |
 |---|---|---|---|
 | `title` | text | required | What reports call it. |
-| `need_group` | text | required | The family of placements that meets the same need: children are forecast by placement type and placed by need group. |
+| `need_group` | text | required | The family of placements that meets the same need; children are placed by it. |
 | `definition` | text | "" | What it holds, in the SSDA903's codes. |
 """
 

@@ -223,7 +223,7 @@ def uncertain(context: Context, demand: DemandPaths) -> dict[str, NDArray[np.flo
     groups = demand.by_need_group()[:, -1]
     for index, group in enumerate(demand.placement_types.need_groups):
         share = groups[:, index] / np.maximum(groups.sum(axis=1), 1e-9)
-        named[f"share of children with {group} need in {last.label}"] = share
+        named[f"share of children who need {group} placements in {last.label}"] = share
     return named
 
 

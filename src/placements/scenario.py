@@ -34,7 +34,7 @@ class ScenarioSettings(BaseModel):
     base_month: MonthField
     """The last month with counts, in quotes: "2015-12". The forecast starts in the next."""
     last_month: MonthField
-    """The last month of the forecast, in quotes: "2020-03"."""
+    """The last month of the forecast, a March, in quotes: "2020-03"."""
     paths: int = Field(default=1000, ge=1, le=100_000)
     """Simulated futures."""
     seed: int = Field(default=1, ge=0, le=2**32 - 1)
@@ -56,6 +56,10 @@ class ScenarioSettings(BaseModel):
             raise ValueError(
                 f"the horizon ends in {self.last_month}, not after the base month {self.base_month}. "
                 "Let last_month be a later month"
+            )
+        if self.last_month.month != 3:
+            raise ValueError(
+                f"the horizon ends in {self.last_month}, within a financial year. Let last_month be a March"
             )
         if self.last_month - self.base_month > 240:
             raise ValueError(f"the horizon of {self.last_month - self.base_month} months is longer than 240")

@@ -16,6 +16,7 @@ def finished(done: Finished, start: Path) -> list[str]:
     """The answer first, then what must be known about it, then where it lies."""
     found = done.result.neutrality
     lines = [*_wrapped(found.sentence), *_wrapped(f"Verdict: {found.verdict}. {found.reason}")]
+    lines += _wrapped(_payback(done))
     if found.capital is not None:
         lines += _wrapped(
             f"With capital of {pounds(found.capital.amount)} ({pounds(found.capital.charge_per_year)} a year): "
@@ -37,6 +38,19 @@ def finished(done: Finished, start: Path) -> list[str]:
     lines += [str(near(done.folder, start) / name) for name in names]
     lines += [f"Kept from before: {near(done.folder, start) / name}" for name in done.kept]
     return lines
+
+
+def _payback(done: Finished) -> str:
+    found = done.result.neutrality
+    when = (
+        f"does not pay back by {done.result.demand.months[-1].label}"
+        if found.payback_month is None
+        else f"pays back in {found.payback_month.label}"
+    )
+    text = f"On the median path it {when}"
+    if found.trough < 0:
+        text += f"; most is outstanding in {found.trough_month.label}: {pounds(-found.trough)}"
+    return text + "."
 
 
 def checked(found: Checked) -> list[str]:

@@ -38,9 +38,11 @@ def state_space(
     five years. The posterior of level and drift, and the monthly shocks, are drawn on every path.
     """
     level, drift = _posterior(history, settings)
-    posterior = rng.multivariate_normal(*_joint(level, drift), size=paths)
+    # two streams, so that a run with fewer paths draws the first paths of a run with more
+    start, changes = rng.spawn(2)
+    posterior = start.multivariate_normal(*_joint(level, drift), size=paths)
     shock_sd = np.sqrt(_shock_variance(history, settings))
-    shocks = rng.normal(0.0, shock_sd, size=(paths, horizon)).cumsum(axis=1)
+    shocks = changes.normal(0.0, shock_sd, size=(paths, horizon)).cumsum(axis=1)
     steps = np.arange(1, horizon + 1)
     log_paths = posterior[:, :1] + posterior[:, 1:] * steps + shocks
     children: NDArray[np.float64] = np.exp(log_paths)

@@ -69,7 +69,7 @@ def back_cast(ready: Prepared) -> BackCast:
     flat = DemandPaths(
         scenario.placement_types, months, opening, np.broadcast_to(opening, (1, len(months), len(opening)))
     )
-    turnover = context.value("supply.turnover_per_year", scenario.settings.supply.turnover_per_year)
+    turnover = context.share("supply.turnover_per_year", scenario.settings.supply.turnover_per_year)
     plan = cost_plan(
         "do_nothing", build_supply({}, context), flat, context, turnover, scenario.settings.allocation
     )

@@ -161,7 +161,7 @@ def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:
         context=context,
         do_nothing=build_supply({}, context),
         strategy=build_supply(settings.measures, context),
-        turnover=context.value("supply.turnover_per_year", settings.supply.turnover_per_year),
+        turnover=context.share("supply.turnover_per_year", settings.supply.turnover_per_year),
     )
 
 

@@ -135,17 +135,21 @@ def _expected_stay_weeks(need: NeedPaths) -> float:
 def _check_penalties(settings: AllocationSettings, monthly: list[Prices]) -> None:
     dearest = max(price for prices in monthly for price in prices.line.values())
     found = {
-        "over_capacity_penalty_gbp_per_week": (settings.over_capacity_penalty_gbp_per_week, dearest),
-        "unplaced_penalty_gbp_per_week": (
-            settings.unplaced_penalty_gbp_per_week,
+        "unplaced_penalty_gbp_per_week": (settings.unplaced_penalty_gbp_per_week, dearest),
+        "over_capacity_penalty_gbp_per_week": (
             settings.over_capacity_penalty_gbp_per_week,
+            settings.unplaced_penalty_gbp_per_week,
         ),
     }
     problems = [
         Problem(
             "allocation",
             f"the penalty of £{penalty:,.0f} a week does not exceed £{bound:,.0f} a week"
-            + (", the dearest place there is." if bound == dearest else ", the penalty for excess capacity."),
+            + (
+                ", the dearest place there is."
+                if bound == dearest
+                else ", the penalty for a child without a place."
+            ),
             f"Write more than {bound:.0f}.",
             column=key,
         )
@@ -181,17 +185,19 @@ class _Run:
         self.worth: dict[str, list[Floats]] = {}
 
     def _opening(self, by_type: dict[str, float]) -> dict[tuple[str, str], float]:
-        """(group, line id) -> children. Lines of one type share them: limited ones by places, markets the rest."""
+        """(group, line id) -> children. Lines of one type share them pro rata to places; markets take the rest."""
         opening = {(g, line.id): 0.0 for g, line in self.model.stocks}
         for type_id, children in by_type.items():
-            lines = [line for line in self.model.lines if line.placement_type == type_id]
-            left = children
-            for position, line in enumerate(sorted(lines, key=lambda item: not item.limited)):
-                last = position == len(lines) - 1
-                here = left if last else min(left, float(np.median(line.usable[:, 0])))
-                own = next(iter(line.accepts))
-                opening[own, line.id] = here
-                left -= here
+            lines = [line for line in self.model.lines if line.placement_type == type_id and line.is_existing]
+            room = {line.id: float(np.median(line.usable[:, 0])) for line in lines if line.limited}
+            places = sum(room.values())
+            markets = [line for line in lines if not line.limited]
+            within = min(children, places) if markets else children
+            for line in lines:
+                part = room[line.id] / places if line.limited and places else 0.0
+                opening[next(iter(line.accepts)), line.id] = within * part
+            for line in markets:
+                opening[next(iter(line.accepts)), line.id] = (children - within) / len(markets)
         return opening
 
     def step(self, month: int, prices: Prices) -> None:
@@ -212,10 +218,14 @@ class _Run:
         worth = {row.name: -dual[:, number] for number, row in enumerate(self.rows)}
         for line in self.model.lines:
             if line.limited:
-                self.worth.setdefault(line.id, []).append(self._worth(line, month, worth))
+                value = np.maximum(self._worth(line, month, worth), 0.0)
+                # a penalty is never money: a place saves no more than the dearest one for the same children
+                same = {other.id for g, other in self.model.placing if g in line.accepts}
+                dearest = max(price for (name, _), price in prices.line.items() if name in same)
+                self.worth.setdefault(line.id, []).append(np.minimum(value, dearest))
 
     def _worth(self, line: Line, month: int, worth: dict[str, Floats]) -> Floats:
-        """GBP per week that one more usable place would save, shape (paths,).
+        """GBP per week that one more usable place would save, penalties included; shape (paths,).
 
         Where places are divided between need groups, the place is divided as they are.
         """
@@ -227,7 +237,7 @@ class _Run:
                     line.accepts[g][:, month], usable, out=np.zeros_like(usable), where=usable > 0
                 )
                 value += part * worth[name_of("acceptance", g, line.id)]
-        return np.maximum(value, 0.0)
+        return value
 
     def _state(self, month: int) -> MonthState:
         retention = {g: self.need.retention[:, month, i] for i, g in enumerate(self.need.groups)}
@@ -239,6 +249,12 @@ class _Run:
             key: retention[key[0]] * (self.stocks[key][:, month - 1] if month else opening)
             for key, opening in self.opening.items()
         }
+        for g, line in self.model.placing:
+            if line.closes_a_home(month):
+                # a home that closes is the one case in which settled children must move
+                leaving = np.maximum(stayers[g, line.id] - line.accepts[g][:, month], 0.0)
+                stayers[g, line.id] = stayers[g, line.id] - leaving
+                need[g] = need[g] + leaving
         usable = {line.id: line.usable[:, month] for line in self.model.lines if line.limited}
         accepts = {(g, line.id): line.accepts[g][:, month] for g, line in self.model.shared()}
         most = {r: route.most[:, month] for r, route in enumerate(self.supply.routes)}

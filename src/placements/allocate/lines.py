@@ -43,6 +43,19 @@ class Line:
     def limited(self) -> bool:
         return bool(np.isfinite(self.usable).all())
 
+    @property
+    def is_existing(self) -> bool:
+        return any(not provision.planned for provision in self.provisions)
+
+    def closes_a_home(self, month: int) -> bool:
+        """Whether one of its homes had usable places in the month before and has none on any path now."""
+        return month > 0 and any(
+            provision.kind == "home"
+            and provision.usable[:, month - 1].any()
+            and not provision.usable[:, month].any()
+            for provision in self.provisions
+        )
+
 
 def capacity_lines(provisions: tuple[Provision, ...]) -> tuple[Line, ...]:
     """Pool the homes; every other provision is a line of its own."""
@@ -53,10 +66,17 @@ def capacity_lines(provisions: tuple[Provision, ...]) -> tuple[Line, ...]:
             provision.marginal_cost if provision.kind == "home" else provision.id,
         )
         pools.setdefault(key, []).append(provision)
-    return tuple(_line(tuple(members)) for members in pools.values())
+    types = [key[0] for key, members in pools.items() if len(members) > 1]
+    lines = []
+    for (placement_type, marginal_cost), members in pools.items():
+        pool = f"{placement_type}_homes"
+        if types.count(placement_type) > 1:
+            pool += f"_{marginal_cost}"
+        lines.append(_line(tuple(members), members[0].id if len(members) == 1 else pool))
+    return tuple(lines)
 
 
-def _line(members: tuple[Provision, ...]) -> Line:
+def _line(members: tuple[Provision, ...], line_id: str) -> Line:
     groups = dict.fromkeys(group for member in members for group in member.accepts)
     accepts = {
         group: np.sum([m.usable * m.accepts[group][:, None] for m in members if group in m.accepts], axis=0)
@@ -65,7 +85,7 @@ def _line(members: tuple[Provision, ...]) -> Line:
     first = members[0]
     alone = len(members) == 1
     return Line(
-        id=first.id if alone else f"{first.placement_type}_homes",
+        id=line_id,
         title=first.title if alone else f"Homes ({len(members)})",
         placement_type=first.placement_type,
         provisions=members,

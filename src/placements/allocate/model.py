@@ -6,6 +6,7 @@ every month and on every path; only right-hand sides, and each April the prices,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -142,11 +143,12 @@ class MonthModel:
 
 def word(name: str) -> str:
     """A name that every solver's file format takes."""
-    return "".join(c if c.isalnum() else "_" for c in name)
+    return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
 
 
 def name_of(*parts: str) -> str:
-    return "_".join(word(part) for part in parts)
+    """The parts as one word, two underscores apart, so that no two names run into one."""
+    return "__".join(word(part) for part in parts)
 
 
 def stock(group: str, line: Line) -> str:
@@ -206,15 +208,17 @@ def need_rows(model: MonthModel) -> list[Row]:
 
 
 def matching_rows(model: MonthModel) -> list[Row]:
-    """At most a share of a month's new placements of a group can be matched to a line."""
-    rows = []
-    for g, line in model.placing:
-        if line.match_share >= 1:
-            continue
-        terms = {place(group, other): -line.match_share for group, other in model.placing if group == g}
-        terms[place(g, line)] += 1.0
-        rows.append(Row(name_of("matching", g, line.id), terms, "<=", _nothing))
-    return rows
+    """At most a share of the children of a group who need a place in the month can be matched to a line."""
+    return [
+        Row(
+            name_of("matching", g, line.id),
+            {place(g, line): 1.0},
+            "<=",
+            partial(_part_of_need, g, line.match_share),
+        )
+        for g, line in model.placing
+        if line.match_share < 1
+    ]
 
 
 def capacity_rows(model: MonthModel) -> list[Row]:
@@ -303,6 +307,10 @@ def _part_of_stayers(key: tuple[str, str], share: float, state: MonthState) -> F
 
 def _need(group: str, state: MonthState) -> Floats:
     return state.need[group]
+
+
+def _part_of_need(group: str, share: float, state: MonthState) -> Floats:
+    return share * state.need[group]
 
 
 def _usable(line: str, state: MonthState) -> Floats:

@@ -12,10 +12,10 @@ class AllocationSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    unplaced_penalty_gbp_per_week: float = Field(default=20000.0, gt=0)
+    unplaced_penalty_gbp_per_week: float = Field(default=12000.0, gt=0)
     """Penalty for a child without a place, GBP per week; must exceed the dearest place there is."""
-    over_capacity_penalty_gbp_per_week: float = Field(default=12000.0, gt=0)
-    """Penalty for a child above the usable places of a provision, GBP per week; must exceed the dearest
-    place there is, and be below `unplaced_penalty_gbp_per_week`."""
+    over_capacity_penalty_gbp_per_week: float = Field(default=20000.0, gt=0)
+    """Penalty for a child above the usable places of a provision, GBP per week; must exceed
+    `unplaced_penalty_gbp_per_week`: only settled children may be above, nobody new is placed there."""
     solver: Literal["auto", "highs", "cbc"] = "auto"
     """`highs`, `cbc`, or `auto`: HiGHS, and CBC where HiGHS is not there or fails."""

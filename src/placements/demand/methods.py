@@ -53,7 +53,7 @@ def last_value(
     history: MonthlyTotal, horizon: int, paths: int, rng: np.random.Generator, settings: DemandSettings
 ) -> NDArray[np.float64]:
     """The last count carried forward, with monthly shocks by the same variance law and no drift."""
-    shock_sd = np.sqrt(_shock_variance(history, settings))
+    shock_sd = np.sqrt(yearly_variance(settings, history.last_value) / MONTHS_A_YEAR)
     shocks = rng.normal(0.0, shock_sd, size=(paths, horizon)).cumsum(axis=1)
     children: NDArray[np.float64] = history.last_value * np.exp(shocks)
     return children
@@ -84,7 +84,9 @@ def _posterior(history: MonthlyTotal, settings: DemandSettings) -> Moments:
     model.ssm.initialize_known(
         np.array([logs[np.isfinite(logs)][0], drift_mean]), np.diag([wide, drift_variance])
     )
-    filtered = model.filter([_shock_variance(history, settings)])
+    # the filter itself: the results class around it derives standard errors of a parameter that is given
+    model.update(np.array([_shock_variance(history, settings)]))
+    filtered = model.ssm.filter()
     return filtered.filtered_state[:, -1], filtered.filtered_state_cov[:, :, -1]
 
 

@@ -121,8 +121,14 @@ def _simulate_mix(
             0.0, np.sqrt(variance), (paths, years)
         )
         knots = np.zeros((paths, years + 1))
+        kept = 1 - settings.mix_reversion_per_year
+        spread = 0.0
         for year in range(years):
-            knots[:, year + 1] = (1 - settings.mix_reversion_per_year) * knots[:, year] + shocks[:, year]
+            knots[:, year + 1] = kept * knots[:, year] + shocks[:, year]
+        for year in range(1, years + 1):
+            spread = kept**2 * spread + variance
+            # the mean of exp(x) is exp(spread / 2): taken off, so that a small type does not grow by chance alone
+            knots[:, year] -= spread / 2
         deviations[:, :, index] = knots[:, before] * (1 - through) + knots[:, before + 1] * through
     weights = shares * np.exp(deviations)
     mix: NDArray[np.float64] = weights / weights.sum(axis=2, keepdims=True)

@@ -120,8 +120,33 @@ class Context:
     def value(self, name: str, value: Range | str) -> Floats:
         """The drawn value, shape (paths,). A text names a row of assumptions.csv and is drawn once for all."""
         if isinstance(value, str):
-            return self.draws(value, self.item(name, value))
+            return self.draws(value, self._assumption(name, value))
         return self.draws(name, value)
+
+    def share(self, name: str, value: Range | str) -> Floats:
+        """As ``value``, once it is known to lie between 0 and 1: 10 for 10% is refused, not cut to 1."""
+        drawn = self.value(name, value)
+        bounds = self._assumption(name, value) if isinstance(value, str) else value
+        if bounds.low < 0 or bounds.high > 1:
+            raise self.problem(
+                name,
+                f"{bounds.low:g} to {bounds.high:g} is not a share."
+                if not bounds.is_known
+                else f"{bounds.central:g} is not a share.",
+                "Write a number from 0 to 1: 10% is 0.1.",
+            )
+        return drawn
+
+    def _assumption(self, key: str, item: str) -> Range:
+        """A row of assumptions.csv: money is no share, number or pace."""
+        found = self.item(key, item)
+        if item not in set(self.council.assumptions["item"]):
+            raise self.problem(
+                key,
+                f'"{item}" is an amount of money in strategy_costs.csv.',
+                "Name a row of assumptions.csv.",
+            )
+        return found
 
     def item(self, key: str, item: str) -> Range:
         """The range of a row of assumptions.csv or strategy_costs.csv; ScenarioError names what is near."""
@@ -149,6 +174,13 @@ class Context:
         if group not in groups:
             raise self.problem(key, f'"{group}" is not a need group.', nearest(group, groups))
         return group
+
+    def need_groups(self, key: str, groups: list[str]) -> tuple[str, ...]:
+        """The groups themselves, once each is known and none is named twice."""
+        twice = [group for group in dict.fromkeys(groups) if groups.count(group) > 1]
+        if twice:
+            raise self.problem(key, f'"{twice[0]}" is named twice.', "Name each need group once.")
+        return tuple(self.need_group(key, group) for group in groups)
 
     def placement_type(self, key: str, type_id: str) -> str:
         if type_id not in self.placement_types.ids:

@@ -46,14 +46,14 @@ class EdgeOfCare(MeasureBase):
             [max(month - self.starts + 1 - self.build_up_months, 0) / 12 for month in context.months]
         )
         shape = running * built * (1 - self.decay_per_year) ** years_after
-        reach = context.value(f"{key}.reach_share", self.reach_share)
-        avoided = context.value(f"{key}.entries_avoided_share", self.entries_avoided_share)
-        share = np.clip((reach * avoided)[:, None] * shape, 0.0, 1.0)
+        reach = context.share(f"{key}.reach_share", self.reach_share)
+        avoided = context.share(f"{key}.entries_avoided_share", self.entries_avoided_share)
+        share = (reach * avoided)[:, None] * shape
         effect = EntrantEffect(
             measure=name,
-            groups=tuple(context.need_group(f"{key}.groups", group) for group in self.groups),
+            groups=context.need_groups(f"{key}.groups", self.groups),
             share=share,
-            delayed_share=np.clip(context.value(f"{key}.delay_share", self.delay_share), 0.0, 1.0),
+            delayed_share=context.share(f"{key}.delay_share", self.delay_share),
             delay_months=self.delay_months,
         )
         cost = context.cost_item(f"{key}.cost", self.cost, "GBP per year", "GBP per month")

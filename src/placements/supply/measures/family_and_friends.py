@@ -35,11 +35,13 @@ class FamilyAndFriends(MeasureBase):
         key = f"measures.{name}"
         running = context.running(self.starts, self.ends)
         shape = running * context.build_up(self.starts, self.build_up_months)
-        share = context.value(f"{key}.entrants_share", self.entrants_share)
+        share = context.share(f"{key}.entrants_share", self.entrants_share)
+        if self.from_group == self.to_group:
+            raise context.problem(f"{key}.to_group", "it is the group they come from.", "Name another group.")
         effect = EntrantEffect(
             measure=name,
             groups=(context.need_group(f"{key}.from_group", self.from_group),),
-            share=np.clip(share[:, None] * shape, 0.0, 1.0),
+            share=share[:, None] * shape,
             delayed_share=np.zeros(context.paths),
             diverted_to=context.need_group(f"{key}.to_group", self.to_group),
         )

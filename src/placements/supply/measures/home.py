@@ -73,12 +73,8 @@ class Home(MeasureBase):
 
     def _usable(self, name: str, places: float, opens: Month, context: Context) -> Floats:
         """Shape (paths, months): ramp-up from the opening month to the highest occupancy."""
-        occupancy = context.value(f"measures.{name}.max_occupancy", self.max_occupancy)
+        occupancy = context.share(f"measures.{name}.max_occupancy", self.max_occupancy)
         pace = context.value(f"measures.{name}.ramp_up_children_per_month", self.ramp_up_children_per_month)
-        if occupancy.min() < 0 or occupancy.max() > 1:
-            raise context.problem(
-                f"measures.{name}.max_occupancy", "an occupancy is a share.", "Write a number from 0 to 1."
-            )
         elapsed = np.array([max(month - opens + 1, 0) for month in context.months], dtype=float)
         filled = np.minimum(pace[:, None] * elapsed, occupancy[:, None] * places)
         usable: Floats = np.maximum(filled, 0.0)
@@ -89,12 +85,16 @@ class Home(MeasureBase):
         shares: dict[str, Floats] = {}
         for group, share in self.otherwise_in.items():
             key = f"measures.{name}.otherwise_in.{group}"
-            shares[context.need_group(key, group)] = context.value(key, share)
+            if context.need_group(key, group) == own:
+                raise context.problem(
+                    key, "it is the home's own need group, which takes the rest.", "Take it out."
+                )
+            shares[group] = context.share(key, share)
         rest = 1 - np.sum(list(shares.values()), axis=0) if shares else np.ones(context.paths)
-        if rest.min() < -1e-9 or any(share.min() < 0 for share in shares.values()):
+        if rest.min() < -1e-9:
             raise context.problem(
                 f"measures.{name}.otherwise_in",
-                "the shares are below 0 or add to more than 1.",
+                "the shares add to more than 1.",
                 "They are shares of the home's residents: lower them.",
             )
-        return {own: np.maximum(rest, 0.0), **{g: s for g, s in shares.items() if g != own}}
+        return {own: np.maximum(rest, 0.0), **shares}

@@ -34,6 +34,8 @@ class StepDown(MeasureBase):
     def apply(self, name: str, plan: SupplyPlan, context: Context) -> SupplyPlan:
         key = f"measures.{name}"
         most = context.value(f"{key}.moves_per_month", self.moves_per_month)
+        if self.from_type == self.to_type:
+            raise context.problem(f"{key}.to_type", "it is the type they move from.", "Name another type.")
         running = context.running(self.starts, self.ends)
         route = MoveRoute(
             measure=name,

@@ -21,10 +21,8 @@ class RunSummary:
     median: float
     p10: float
     p90: float
-    trough: float
     payback_month: str | None
     break_even_occupancy: float | None
-    strategy_cost: float
     basis: dict[str, Any]
     """What two runs must share for their difference to mean something."""
 
@@ -43,10 +41,8 @@ def read_run(folder: Path) -> RunSummary:
             median=float(neutrality["median_gbp"]),
             p10=float(neutrality["p10_gbp"]),
             p90=float(neutrality["p90_gbp"]),
-            trough=float(neutrality["trough"]["median_gbp"]),
             payback_month=neutrality["payback_month"],
             break_even_occupancy=neutrality["break_even_occupancy"],
-            strategy_cost=sum(row["mean_gbp"] for row in found["cost"] if row["plan"] == "strategy"),
             basis={name: found[name] for name in ("council", "horizon", "seed", "paths")},
         )
     except FileNotFoundError:

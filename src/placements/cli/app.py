@@ -137,14 +137,14 @@ def compare(
     """Show two or more runs side by side."""
     if len(runs) < 2:
         raise typer.BadParameter("name two or more runs", param_hint="RUN RUN ...")
-    from placements.cli.words import side_by_side
+    from placements.cli.words import notes, side_by_side
     from placements.comparison import differences_of_basis, read_run
 
     found = [read_run(folder) for folder in runs]
     for line in side_by_side(found):
         typer.echo(line)
-    for sentence in differences_of_basis(found):
-        typer.echo(f"Note: {sentence}")
+    for line in notes(differences_of_basis(found)):
+        typer.echo(line)
 
 
 @app.command(epilog="Example:  placements verify outputs/strategy")
@@ -154,18 +154,15 @@ def verify(
 ) -> None:
     """Hash a run's files again, run it again, and say what moved."""
     from placements.cli.progress import shown
+    from placements.cli.words import verified
     from placements.verify import verify_run
 
     with shown() as progress:
         found = verify_run(run_folder, progress)
-    for sentence in found.moved:
-        typer.echo(f"Moved: {sentence}")
+    for line in verified(found):
+        typer.echo(line)
     if found.moved:
         raise typer.Exit(1)
-    typer.echo(
-        f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
-        f"the same {found.outputs_repeated} outputs, byte for byte."
-    )
 
 
 @app.command(epilog="Example:  placements schema results > results.schema.json")

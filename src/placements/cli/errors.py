@@ -9,8 +9,6 @@ from typing import ParamSpec
 
 import typer
 
-from placements.domain import PlacementsError
-
 P = ParamSpec("P")
 
 INTERRUPTED = 130
@@ -29,28 +27,31 @@ def in_sentences(verb: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             verb(*args, **kwargs)
-        except PlacementsError as error:
-            if State.debug:
-                raise
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
         except KeyboardInterrupt:
             typer.echo("Stopped. Nothing was written; an earlier run's outputs are as they were.", err=True)
             raise typer.Exit(INTERRUPTED) from None
-        except (typer.Exit, typer.Abort):
-            raise
         except Exception as error:
             if State.debug:
                 raise
-            typer.echo(
-                f"placements itself failed ({type(error).__name__}: {error}). Nothing was written. "
-                "This is our fault, not yours: run the same command with --debug in front of the verb "
-                "and report what it shows.",
-                err=True,
-            )
+            typer.echo(_sentences(error), err=True)
             raise typer.Exit(1) from None
 
     return guarded
+
+
+def _sentences(error: Exception) -> str:
+    # here and not above: the domain brings NumPy and pydantic, and help must answer at once
+    from placements.domain import PlacementsError
+
+    if isinstance(error, PlacementsError):
+        return str(error)
+    return (
+        f"placements itself failed ({type(error).__name__}: {error}). Nothing was written. "
+        "This is our fault, not yours: run the same command with --debug in front of the verb "
+        "and report what it shows."
+    )
 
 
 def speak_any_console() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from placements.comparison import RunSummary
 from placements.finance.neutrality import percent, pounds
 from placements.session import Checked, Finished
+from placements.verify import Verification
 
 WIDTH = 80
 
@@ -69,11 +70,10 @@ def checked(found: Checked) -> list[str]:
 
 
 def side_by_side(runs: list[RunSummary]) -> list[str]:
-    """One table, a row a run."""
-    heads = ("Scenario", "Verdict", "Neutral", "Median", "P10", "P90", "Payback", "Needs")
+    """One table: each run's title, and below it its row of figures."""
+    heads = ("Verdict", "Neutral", "Median", "P10", "P90", "Payback", "Needs")
     rows = [
         (
-            run.title,
             run.verdict,
             percent(run.probability),
             pounds(run.median),
@@ -85,19 +85,29 @@ def side_by_side(runs: list[RunSummary]) -> list[str]:
         for run in runs
     ]
     widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
-    widths[0] = min(widths[0], WIDTH - sum(widths[1:]) - 2 * (len(widths) - 1))
-    widths[0] = max(widths[0], 12)
     lines = [_row(heads, widths)]
-    for row in rows:
-        first, *rest = textwrap.wrap(row[0], widths[0]) or [""]
-        lines.append(_row((first, *row[1:]), widths))
-        lines += rest
+    for run, row in zip(runs, rows, strict=True):
+        lines += ["", *_wrapped(f"{run.title} ({run.folder.name})"), _row(row, widths)]
     lines.append("")
     lines += _wrapped(
         "Neutral: share of futures that are cost neutral by the end. Median, P10, P90: net saving by then. "
-        "Needs: break-even occupancy of the new homes."
+        "Payback: from when the median stays at or above £0. Needs: break-even occupancy of the new homes."
     )
     return lines
+
+
+def notes(sentences: list[str]) -> list[str]:
+    return [line for sentence in sentences for line in _wrapped(f"Note: {sentence}")]
+
+
+def verified(found: Verification) -> list[str]:
+    """What moved, a line each; or that nothing did."""
+    if found.moved:
+        return [f"Moved: {sentence}" for sentence in found.moved]
+    return _wrapped(
+        f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
+        f"the same {found.outputs_repeated} outputs, byte for byte."
+    )
 
 
 def near(path: Path, start: Path) -> Path:
@@ -109,12 +119,8 @@ def near(path: Path, start: Path) -> Path:
 
 
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    left = 2
-    padded = [
-        cell.ljust(width) if i < left else cell.rjust(width)
-        for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return "  ".join(padded).rstrip()
+    first, *rest = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+    return "  " + "  ".join([first.strip().ljust(widths[0]), *rest])
 
 
 def _wrapped(text: str) -> list[str]:

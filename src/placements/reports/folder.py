@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,7 +39,9 @@ def new_folder(out: Path) -> Iterator[Path]:
     """An empty folder beside ``out`` to write into; it is gone afterwards unless it was moved."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix="-unfinished", dir=out.parent))
+        # not tempfile.mkdtemp: its folders are closed to everybody else, and this one becomes the run's
+        partial = out.parent / f".{out.name}-{secrets.token_hex(4)}-unfinished"
+        partial.mkdir()
     except OSError as error:
         raise OutputError(
             f"{out.parent} cannot be written to ({error.strerror}). Nothing was changed. "

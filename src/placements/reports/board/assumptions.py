@@ -1,0 +1,118 @@
+"""What nobody published: every assumption with its low, central and high value and its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from placements.domain import Range
+from placements.reports.board.parts import Column, Group, Passage, Row, Table, worded
+from placements.reports.words import first_upper, plural
+from placements.result import RunResult
+
+Title = Callable[["pd.Series[Any]"], str]
+
+
+def assumptions(result: RunResult) -> Passage:
+    """Every row of the council's tables marked as an assumption, and every range of the scenario."""
+    council = result.council
+    sources: tuple[tuple[str, pd.DataFrame, str, Title], ...] = (
+        (
+            "Prices",
+            council.unit_costs,
+            "weekly_cost_gbp",
+            lambda row: _line(str(row["placement_type"]), result),
+        ),
+        (
+            "Rise of prices a year",
+            council.uplifts,
+            "uplift_per_year",
+            lambda row: _line(str(row["line"]), result),
+        ),
+        ("Costs of the strategy", council.strategy_costs, "amount_gbp", lambda row: str(row["title"])),
+        ("Places", council.provision, "places", lambda row: str(row["title"])),
+        ("Market prices above a number of children", council.market_tiers, "price_factor", _tier),
+        ("Other", council.assumptions, "value", lambda row: str(row["title"])),
+    )
+    groups = [Group(title, _rows(table, value, words)) for title, table, value, words in sources]
+    groups.append(Group("Measures of the scenario", _measure_rows(result)))
+    groups = [group for group in groups if group.rows]
+    count = sum(len(group.rows) for group in groups)
+    if not count:
+        return Passage("What nobody published", ("Every figure used was published.",))
+    columns = (
+        *worded("Assumption"),
+        *(Column(title) for title in ("Low", "Central", "High")),
+        *worded("Unit", "Reason"),
+    )
+    table = Table(f"All {plural(count, 'assumption')}", columns, tuple(groups))
+    sentence = (
+        f"{first_upper(plural(count, 'figure'))} in this paper {'is' if count == 1 else 'are'} assumptions, "
+        "because nobody published them. Where low and high differ, each future draws its own value between them."
+    )
+    return Passage("What nobody published", (sentence,), folded=(table,))
+
+
+def _rows(table: pd.DataFrame, value: str, title: Title) -> tuple[Row, ...]:
+    assumed = table[table["basis"] == "assumption"]
+    return tuple(
+        Row(
+            title(row),
+            (
+                *(_number(amount) for amount in _bounds(row, value)),
+                str(row["unit"]),
+                str(row["reason"]),
+            ),
+        )
+        for _, row in assumed.iterrows()
+    )
+
+
+def _bounds(row: pd.Series[Any], value: str) -> tuple[float, float, float]:
+    """Low, central and high; the central value thrice where no range is given."""
+    central = float(row[value])
+    low, high = (float(row.get(bound, math.nan)) for bound in ("low", "high"))
+    return (central if math.isnan(low) else low, central, central if math.isnan(high) else high)
+
+
+def _number(amount: float) -> str:
+    return "unlimited" if math.isnan(amount) else f"{amount:,.10g}"
+
+
+def _line(key: str, result: RunResult) -> str:
+    """A placement type's title, or that of a row of the strategy's costs."""
+    if key in result.scenario.placement_types.ids:
+        return result.scenario.placement_types[key].title
+    return result.council.title(key)
+
+
+def _tier(row: pd.Series[Any]) -> str:
+    return f"{row['provision']}, from {plural(int(row['from_children']), 'child', 'children')} on"
+
+
+def _measure_rows(result: RunResult) -> tuple[Row, ...]:
+    rows = []
+    for name, measure in result.scenario.settings.measures.items():
+        if not measure.enabled:
+            continue
+        for field in type(measure).model_fields:
+            value = getattr(measure, field)
+            if isinstance(value, Range) and not value.is_known:
+                cells = (
+                    *(_number(amount) for amount in (value.low, value.central, value.high)),
+                    _unit(field),
+                )
+                heading = f"{measure.named(name)}: {field.replace('_', ' ')}"
+                rows.append(Row(heading, (*cells, value.reason or "Default of the model")))
+    return tuple(rows)
+
+
+def _unit(field: str) -> str:
+    """The unit that a measure's field has in its name."""
+    for ending, unit in (("_per_month", "per month"), ("_per_year", "per year"), ("_share", "share")):
+        if field.endswith(ending):
+            return unit
+    return "share" if "share" in field or "occupancy" in field else "as the scenario says"

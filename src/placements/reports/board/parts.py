@@ -1,0 +1,109 @@
+"""What a page is made of: tables, figures, notices. The template draws them, these only hold words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+RowKind = Literal["plain", "total", "minor"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """``numeric`` columns stand to the right and never break."""
+
+    title: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """``kind``: a total stands out; a minor row is left out in print."""
+
+    heading: str
+    cells: tuple[str, ...]
+    kind: RowKind = "plain"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a title of their own; "" for a table without groups."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first column holds the rows' headings. Every row has a cell for each other column.
+
+    ``printed`` says on paper what of the table stands there: minor rows do not.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    note: str = ""
+    printed: str = ""
+
+    def __post_init__(self) -> None:
+        for row in (row for group in self.groups for row in group.rows):
+            if len(row.cells) != len(self.columns) - 1:
+                raise ValueError(
+                    f'"{row.heading}" has {len(row.cells)} cells in {len(self.columns)} columns.'
+                )
+
+
+def numeric(*titles: str) -> tuple[Column, ...]:
+    """A first column of headings and numeric ones after it."""
+    return (Column(titles[0], numeric=False), *(Column(title) for title in titles[1:]))
+
+
+def worded(*titles: str) -> tuple[Column, ...]:
+    """Columns of text."""
+    return tuple(Column(title, numeric=False) for title in titles)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with what a reader needs who sees it, or does not.
+
+    ``wide`` and ``narrow`` are the same chart for two widths of page; ``title`` says its message.
+    """
+
+    key: str
+    title: str
+    wide: Markup
+    narrow: Markup
+    source: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of the first page: what it is, the figure, and what to read it with."""
+
+    name: str
+    figure: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence above the verdict; a warning comes first and says that it is one."""
+
+    text: str
+    warning: bool
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading, sentences under it, tables that stand open and tables that unfold."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    folded: tuple[Table, ...] = ()

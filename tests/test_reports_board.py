@@ -16,7 +16,6 @@ from placements.finance import judge
 from placements.finance.neutrality import Driver
 from placements.finance.settings import NeutralitySettings
 from placements.reports.board import write_board
-from placements.reports.board.doubt import is_clear
 from placements.reports.board.figures import children_title, net_saving_title, occupancy_title
 from placements.reports.board.method import GLOSSARY
 from placements.reports.stamp import RunStamp
@@ -359,9 +358,8 @@ def test_the_message_of_the_homes_compares_with_what_they_need() -> None:
 def test_a_driver_is_named_only_beyond_chance() -> None:
     # 0.1 x sqrt(1,000) = 3.2 standard errors; 0.1 x sqrt(200) = 1.4
     driver = Driver("price", correlation=0.1, low_third=-1e6, high_third=1e6)
-    assert is_clear(driver, 1000)
-    assert not is_clear(driver, 200)
-    assert not is_clear(replace(driver, high_third=-1e6), 1000)
+    assert driver.is_beyond_chance(1000)
+    assert not driver.is_beyond_chance(200)
 
 
 def test_the_glossary_explains_each_word_once() -> None:

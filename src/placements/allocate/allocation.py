@@ -27,6 +27,7 @@ class PlaceValue:
     title: str
     mean: Floats
     p10: Floats
+    p50: Floats
     p90: Floats
 
 
@@ -288,5 +289,5 @@ class _Run:
 
     def _place_value(self, line: Line) -> PlaceValue:
         values = np.stack(self.worth[line.id], axis=1)
-        p10, p90 = np.quantile(values, [0.1, 0.9], axis=0)
-        return PlaceValue(line.id, line.title, values.mean(axis=0), p10, p90)
+        p10, p50, p90 = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
+        return PlaceValue(line.id, line.title, values.mean(axis=0), p10, p50, p90)

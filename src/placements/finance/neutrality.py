@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ Verdict = Literal["demonstrated", "not demonstrated", "refuted"]
 
 # A penny: below it a difference between two sums of floats is rounding, not money
 PENNY = 0.01
+
+NO_MEASURES = "The scenario has no measures: both plans are the same, so there is nothing to demonstrate."
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,13 @@ class Driver:
     def swing(self) -> float:
         return self.high_third - self.low_third
 
+    def is_beyond_chance(self, paths: int) -> bool:
+        """Whether the correlation exceeds three standard errors of no correlation over ``paths`` paths.
+
+        With forty candidates one run in ten names one by chance.
+        """
+        return abs(self.correlation) * math.sqrt(paths) > 3
+
 
 @dataclass(frozen=True)
 class Neutrality:
@@ -163,7 +173,9 @@ def judge(
     trough_month, trough = comparison.trough()
     return Neutrality(
         verdict=verdict,
-        reason=_reason(verdict, probability, stress, settings, drivers, has_measures),
+        reason=_reason(verdict, probability, stress, settings, drivers, len(final))
+        if has_measures
+        else NO_MEASURES,
         by=comparison.years[-1],
         probability=probability,
         median=median,
@@ -177,7 +189,9 @@ def judge(
         capital=capital_view(strategy, comparison.net_saving, break_even, settings),
         stress=stress,
         drivers=drivers,
-        sentence=_sentence(probability, len(final), comparison, (p10, median, p90), break_even),
+        sentence=_sentence(probability, len(final), comparison, (p10, median, p90), break_even)
+        if has_measures
+        else f"No measures: both plans cost the same in {len(final):,} of {len(final):,} simulated futures.",
     )
 
 
@@ -187,7 +201,7 @@ def stress_case(title: str, comparison: Comparison) -> StressCase:
 
 
 def rank_drivers(final: Floats, uncertain: dict[str, Floats]) -> tuple[Driver, ...]:
-    """What moves the result most, first: by the swing between the thirds of paths where it is low and high."""
+    """What moves the result most, first: by rank correlation, which few paths disturb less than a swing."""
     third = len(final) // 3
     if third == 0:
         return ()
@@ -196,7 +210,7 @@ def rank_drivers(final: Floats, uncertain: dict[str, Floats]) -> tuple[Driver, .
         order = np.argsort(drawn, kind="stable")
         low, high = np.median(final[order[:third]]), np.median(final[order[-third:]])
         drivers.append(Driver(name, _rank_correlation(drawn, final), float(low), float(high)))
-    return tuple(sorted(drivers, key=lambda driver: -abs(driver.swing)))
+    return tuple(sorted(drivers, key=lambda driver: -abs(driver.correlation)))
 
 
 def _rank_correlation(left: Floats, right: Floats) -> float:
@@ -221,10 +235,8 @@ def _reason(
     stress: StressCase | None,
     settings: NeutralitySettings,
     drivers: tuple[Driver, ...],
-    has_measures: bool,
+    paths: int,
 ) -> str:
-    if not has_measures:
-        return "The scenario has no measures: both plans are the same, so there is nothing to demonstrate."
     needed = f"{settings.threshold:.0%}"
     parts = []
     if verdict == "demonstrated":
@@ -247,7 +259,7 @@ def _reason(
     elif verdict == "demonstrated":
         parts.append("no stress case was named")
     text = "; ".join(parts) + "."
-    if drivers and abs(drivers[0].swing) > PENNY:
+    if drivers and drivers[0].is_beyond_chance(paths):
         top = drivers[0]
         text += (
             f" What moves it most: {top.name} (median net saving {pounds(top.low_third)} where it is low, "

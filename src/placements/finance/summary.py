@@ -47,7 +47,9 @@ class ResultTables:
     unplaced
         plan, month, need_group, mean, p90, probability.
     place_value
-        plan, provision, title, month, gbp_per_week, p10_gbp_per_week, p90_gbp_per_week.
+        plan, provision, title, month, gbp_per_week (mean), p10_, p50_ and p90_gbp_per_week.
+    over_capacity
+        plan, month, mean, probability: children above usable places, of lines that shrink.
     homes
         plan, provision, title, planned, month, places, usable, children, occupancy.
     moves
@@ -62,6 +64,7 @@ class ResultTables:
     net_saving_months: pd.DataFrame
     unplaced: pd.DataFrame
     place_value: pd.DataFrame
+    over_capacity: pd.DataFrame
     homes: pd.DataFrame
     moves: pd.DataFrame
 
@@ -86,6 +89,7 @@ def summarise(
         net_saving_months=_net_saving_months(comparison, lines),
         unplaced=pd.concat([_unplaced(plan) for plan in plans], ignore_index=True),
         place_value=pd.concat([_place_value(plan) for plan in plans], ignore_index=True),
+        over_capacity=pd.concat([_over_capacity(plan) for plan in plans], ignore_index=True),
         homes=pd.concat([_homes(plan) for plan in plans], ignore_index=True),
         moves=_moves(strategy),
     )
@@ -295,12 +299,25 @@ def _place_value(plan: PlanResult) -> pd.DataFrame:
                 "month": months,
                 "gbp_per_week": np.round(value.mean, 2) + 0.0,
                 "p10_gbp_per_week": np.round(value.p10, 2) + 0.0,
+                "p50_gbp_per_week": np.round(value.p50, 2) + 0.0,
                 "p90_gbp_per_week": np.round(value.p90, 2) + 0.0,
             }
         )
         for value in plan.allocation.place_values
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+def _over_capacity(plan: PlanResult) -> pd.DataFrame:
+    children = plan.allocation.over_capacity
+    return pd.DataFrame(
+        {
+            "plan": plan.plan,
+            "month": [str(month) for month in plan.book.context.months],
+            "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
+            "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
+        }
+    )
 
 
 def _homes(plan: PlanResult) -> pd.DataFrame:

@@ -49,6 +49,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "neutrality": _neutrality(result),
         "unplaced": _rows(tables.unplaced),
         "place_value": _rows(tables.place_value),
+        "over_capacity": _rows(tables.over_capacity),
         "homes": _rows(tables.homes),
         "evidence_conflicts": _conflicts(result),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.allocate.lines import Line, capacity_lines, share_out
+from placements.allocate.lines import Line, capacity_lines, matched_share, share_out
 from placements.allocate.model import MonthModel, MonthState, Prices, beyond, gap, move, name_of, over, stock
 from placements.allocate.settings import AllocationSettings
 from placements.allocate.solver import MonthSolver, SolverOutcome
@@ -189,16 +189,17 @@ class _Run:
         """(group, line id) -> children. Lines of one type share them pro rata to places; markets take the rest."""
         opening = {(g, line.id): 0.0 for g, line in self.model.stocks}
         for type_id, children in by_type.items():
-            lines = [line for line in self.model.lines if line.placement_type == type_id and line.is_existing]
-            room = {line.id: float(np.median(line.usable[:, 0])) for line in lines if line.limited}
+            lines = [line for line in self.model.lines if line.placement_type == type_id and line.existing]
+            room = {line.id: line.room() for line in lines if line.limited}
             places = sum(room.values())
+            own = {line.id: next(iter(line.accepts)) for line in lines}
             markets = [line for line in lines if not line.limited]
             within = min(children, places) if markets else children
-            for line in lines:
-                part = room[line.id] / places if line.limited and places else 0.0
-                opening[next(iter(line.accepts)), line.id] = within * part
+            for line in (line for line in lines if line.limited):
+                part = room[line.id] / places if places else 1 / len(room)
+                opening[own[line.id], line.id] = within * part
             for line in markets:
-                opening[next(iter(line.accepts)), line.id] = (children - within) / len(markets)
+                opening[own[line.id], line.id] = (children - within) / len(markets)
         return opening
 
     def step(self, month: int, prices: Prices) -> None:
@@ -258,8 +259,9 @@ class _Run:
                 need[g] = need[g] + leaving
         usable = {line.id: line.usable[:, month] for line in self.model.lines if line.limited}
         accepts = {(g, line.id): line.accepts[g][:, month] for g, line in self.model.shared()}
+        matched = {(g, name): matched_share(lines, month) for g, name, lines in self.model.matched()}
         most = {r: route.most[:, month] for r, route in enumerate(self.supply.routes)}
-        return MonthState(stayers, need, usable, accepts, most)
+        return MonthState(stayers, need, usable, accepts, matched, most)
 
     def finish(self, paths: int, months: int) -> Allocation:
         provisions = self.supply.provisions
@@ -268,12 +270,11 @@ class _Run:
         position = {p.id: i for i, p in enumerate(provisions)}
         for g, line in self.model.stocks:
             shared = share_out(line, g, self.stocks[g, line.id])
-            existing = [p for p in line.provisions if not p.planned] or list(line.provisions)
-            places = sum(float(p.registered[0]) for p in existing)
+            places = sum(p.places for p in line.existing)
             for i, provision in enumerate(line.provisions):
                 children[:, :, position[provision.id]] += shared[:, :, i]
-                if provision in existing:
-                    part = float(provision.registered[0]) / places if places else 1 / len(existing)
+                if not provision.planned:
+                    part = provision.places / places if places else 1 / len(line.existing)
                     opening[position[provision.id]] += part * self.opening[g, line.id]
         return Allocation(
             provisions=provisions,

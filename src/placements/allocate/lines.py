@@ -36,7 +36,6 @@ class Line:
     provisions: tuple[Provision, ...]
     usable: Floats
     accepts: dict[str, Floats]
-    match_share: float
     tiers: tuple[float, ...]
 
     @property
@@ -44,15 +43,28 @@ class Line:
         return bool(np.isfinite(self.usable).all())
 
     @property
-    def is_existing(self) -> bool:
-        return any(not provision.planned for provision in self.provisions)
+    def existing(self) -> tuple[Provision, ...]:
+        """The provisions that are there in the base month."""
+        return tuple(provision for provision in self.provisions if not provision.planned)
+
+    @property
+    def matched_as(self) -> str:
+        """What a limit on matching holds for: all homes of a placement type together, else the line."""
+        return self.placement_type if self.provisions[0].kind == "home" else self.id
+
+    def room(self) -> float:
+        """Children whom the existing provisions have places for in the base month.
+
+        A home that closes in the first month of the forecast is still open then.
+        """
+        return sum(float(np.median(p.usable[:, 0])) or p.places for p in self.existing)
 
     def closes_a_home(self, month: int) -> bool:
         """Whether one of its homes had usable places in the month before and has none on any path now."""
-        return month > 0 and any(
+        return any(
             provision.kind == "home"
-            and provision.usable[:, month - 1].any()
             and not provision.usable[:, month].any()
+            and (provision.usable[:, month - 1].any() if month else not provision.planned)
             for provision in self.provisions
         )
 
@@ -91,9 +103,22 @@ def _line(members: tuple[Provision, ...], line_id: str) -> Line:
         provisions=members,
         usable=np.sum([member.usable for member in members], axis=0),
         accepts=accepts,
-        match_share=max(member.match_share for member in members),
         tiers=tuple(tier.from_children for tier in first.tiers) or (0.0,),
     )
+
+
+def matched_share(lines: tuple[Line, ...], month: int) -> Floats:
+    """Most of the need of a group that can be matched to the lines together in the month, shape (paths,).
+
+    The mean of their provisions' match shares, by usable places; where none is usable, capacity binds.
+    """
+    members = [provision for line in lines for provision in line.provisions]
+    if len(members) == 1:
+        return np.full(len(members[0].usable), members[0].match_share)
+    usable = np.sum([m.usable[:, month] for m in members], axis=0)
+    weighted = np.sum([m.usable[:, month] * m.match_share for m in members], axis=0)
+    share: Floats = np.divide(weighted, usable, out=np.ones_like(usable), where=usable > 0)
+    return share
 
 
 def share_out(line: Line, group: str, children: Floats) -> Floats:

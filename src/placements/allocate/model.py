@@ -41,6 +41,8 @@ class MonthState:
         Line id -> usable places.
     accepts
         (group, line id) -> usable places that the group may fill.
+    matched
+        (group, what a limit on matching holds for) -> most of the need that can be matched to it, 0-1.
     most_moves
         Route number -> planned moves at most.
     """
@@ -49,6 +51,7 @@ class MonthState:
     need: dict[str, Floats]
     usable: dict[str, Floats]
     accepts: dict[tuple[str, str], Floats]
+    matched: dict[tuple[str, str], Floats]
     most_moves: dict[int, Floats]
 
 
@@ -110,6 +113,17 @@ class MonthModel:
     def shared(self) -> list[tuple[str, Line]]:
         """(group, line) of limited lines whose places are divided between need groups."""
         return [(g, line) for g, line in self.placing if line.limited and len(line.accepts) > 1]
+
+    def matched(self) -> list[tuple[str, str, tuple[Line, ...]]]:
+        """(group, name, lines) wherever not every child of the group can be matched to the lines."""
+        together: dict[tuple[str, str], list[Line]] = {}
+        for g, line in self.placing:
+            together.setdefault((g, line.matched_as), []).append(line)
+        return [
+            (g, name, tuple(lines))
+            for (g, name), lines in together.items()
+            if any(p.match_share < 1 for line in lines for p in line.provisions)
+        ]
 
     def rows(self) -> list[Row]:
         return [
@@ -208,16 +222,18 @@ def need_rows(model: MonthModel) -> list[Row]:
 
 
 def matching_rows(model: MonthModel) -> list[Row]:
-    """At most a share of the children of a group who need a place in the month can be matched to a line."""
+    """At most a share of the children of a group who need a place in the month can be matched to a line.
+
+    The homes of one placement type are matched together: how their costs are named changes nothing.
+    """
     return [
         Row(
-            name_of("matching", g, line.id),
-            {place(g, line): 1.0},
+            name_of("matching", g, name),
+            {place(g, line): 1.0 for line in lines},
             "<=",
-            partial(_part_of_need, g, line.match_share),
+            partial(_part_of_need, (g, name)),
         )
-        for g, line in model.placing
-        if line.match_share < 1
+        for g, name, lines in model.matched()
     ]
 
 
@@ -309,8 +325,8 @@ def _need(group: str, state: MonthState) -> Floats:
     return state.need[group]
 
 
-def _part_of_need(group: str, share: float, state: MonthState) -> Floats:
-    return share * state.need[group]
+def _part_of_need(key: tuple[str, str], state: MonthState) -> Floats:
+    return state.matched[key] * state.need[key[0]]
 
 
 def _usable(line: str, state: MonthState) -> Floats:

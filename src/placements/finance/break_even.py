@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from placements.finance.budget import PlanResult
 from placements.supply import Provision
 
@@ -87,7 +85,7 @@ def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
         fixed_gbp_per_place_week=fixed,
         marginal_gbp_per_child_week=float(strategy.book.central(home.marginal_cost)[-1]),
         avoided_gbp_per_child_week=sum(
-            float(np.mean(share)) * _market_price(group, strategy) for group, share in home.accepts.items()
+            share * _market_price(group, strategy) for group, share in home.accepts_central.items()
         ),
         planned_occupancy=float(home.usable[:, -1].mean()) / places,
     )

@@ -135,7 +135,8 @@ def charge_unrealised(strategy: PlanResult, do_nothing: PlanResult, delivered_sh
     if delivered_share == 1:
         return strategy
     gross = do_nothing.placements_cost() - strategy.placements_cost()
-    unrealised = (1 - delivered_share) * gross
+    # where placements cost more than doing nothing there is no saving to fall short of
+    unrealised = (1 - delivered_share) * np.maximum(gross, 0.0)
     return replace(
         strategy, total=strategy.total + unrealised, unrealised=unrealised, delivered_share=delivered_share
     )
@@ -231,7 +232,7 @@ def _home_lines(
 ) -> list[BudgetLine]:
     fixed = rules.NEW_HOME_FIXED if provision.planned else rules.HOME_FIXED
     marginal = rules.NEW_HOME_MARGINAL if provision.planned else rules.HOME_MARGINAL
-    places = provision.staffed * _most_places(provision, context) * weeks
+    places = provision.staffed * provision.places * weeks
     return [
         BudgetLine(
             f"{provision.id}:fixed",
@@ -252,12 +253,6 @@ def _home_lines(
             _child_rate(provision, 0, context),
         ),
     ]
-
-
-def _most_places(provision: Provision, context: Context) -> float:
-    """Registered places; a home that only opens after the horizon has none yet but may have staff."""
-    table = context.council.provision
-    return float(table.loc[table["provision"] == provision.id, "places"].iloc[0])
 
 
 def _tier_lines(

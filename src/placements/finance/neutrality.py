@@ -166,8 +166,9 @@ def judge(
     break_even = break_even_occupancy(strategy)
     drivers = rank_drivers(final, uncertain)
     verdict = _verdict(probability, stress, settings)
-    has_measures = bool(strategy.supply.services or strategy.supply.routes or break_even)
-    has_measures = has_measures or bool(strategy.supply.entrant_effects)
+    supply = strategy.supply
+    has_measures = bool(supply.services or supply.routes or supply.entrant_effects)
+    has_measures = has_measures or any(provision.planned for provision in supply.provisions)
     if not has_measures:
         verdict = "not demonstrated"
     trough_month, trough = comparison.trough()
@@ -238,22 +239,19 @@ def _reason(
     paths: int,
 ) -> str:
     needed = f"{settings.threshold:.0%}"
+    found = _apart(probability, settings)
     parts = []
     if verdict == "demonstrated":
-        parts.append(
-            f"At the central case it is cost neutral in {percent(probability)} of futures, at least {needed}"
-        )
+        parts.append(f"At the central case it is cost neutral in {found} of futures, at least {needed}")
     elif verdict == "refuted":
         parts.append(
-            f"At the central case it is cost neutral in only {percent(probability)} of futures, "
+            f"At the central case it is cost neutral in only {found} of futures, "
             f"at most {settings.refuted_below:.0%}"
         )
     elif probability < settings.threshold:
-        parts.append(
-            f"At the central case it is cost neutral in {percent(probability)} of futures, less than {needed}"
-        )
+        parts.append(f"At the central case it is cost neutral in {found} of futures, less than {needed}")
     else:
-        parts.append(f"At the central case it is cost neutral in {percent(probability)} of futures")
+        parts.append(f"At the central case it is cost neutral in {found} of futures")
     if stress is not None:
         parts.append(f"under the stress case ({stress.title}) in {percent(stress.probability)}")
     elif verdict == "demonstrated":
@@ -266,6 +264,14 @@ def _reason(
             f"{pounds(top.high_third)} where it is high)."
         )
     return text
+
+
+def _apart(probability: float, settings: NeutralitySettings) -> str:
+    """The probability in words that do not round it onto a bound from which it differs."""
+    for bound in (settings.threshold, settings.refuted_below):
+        if probability != bound and f"{probability:.0%}" == f"{bound:.0%}":
+            return f"{probability:.1%}"
+    return percent(probability)
 
 
 def _sentence(
@@ -291,7 +297,7 @@ def _sentence(
 
 def percent(share: float) -> str:
     """A probability without false certainty: 0% and 100% only where no path says otherwise."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "less than 1%"
     if 0.995 <= share < 1:
         return "more than 99%"

@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 CHILDREN_DECIMALS = 4
 # a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
 A_TRACE_OF_A_CHILD = 0.005
+# GBP a month; what a sum of up to a hundred lines rounded to pennies may be off by rounding alone
+ROUNDING_OF_LINES = 0.5
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,11 @@ def _one_line(plan: PlanResult, line: BudgetLine) -> pd.DataFrame:
     central = np.broadcast_to(line.rate.central(plan.book), (len(months),))
     factor = np.ones(len(months))
     if line.rate.is_uncertain(plan.book):
-        base = quantity * central
         mean = line.amounts(plan.book).mean(axis=0)
-        factor = np.divide(mean, base, out=factor, where=base != 0)
+        factor = _ratio(mean, quantity * central)
+        # most likely £0, but perhaps more: no factor makes something of nothing, so the mean rate stands here
+        lost = (central == 0) & (quantity > 0)
+        central = np.where(lost, np.divide(mean, quantity, out=np.zeros_like(mean), where=lost), central)
     return pd.DataFrame(
         {
             "plan": plan.plan,
@@ -181,6 +185,7 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
     months = [str(month) for month in strategy.book.context.months]
     gross = (by_plan["do_nothing"] - by_plan[strategy.plan]).loc[months].to_numpy().round(2)
     share = 1 - strategy.delivered_share
+    factor = _ratio(strategy.unrealised.mean(axis=0), gross * share, ROUNDING_OF_LINES)
     row = lines[lines["plan"] == strategy.plan].drop_duplicates("month").set_index("month").loc[months]
     return [
         pd.DataFrame(
@@ -196,11 +201,17 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
                 "unit": UNREALISED.quantity_unit,
                 "quantity": gross,
                 "rate_gbp": share,
-                "factor": 1.0,
-                "amount_gbp": np.round(gross * share, 2) + 0.0,
+                "factor": factor,
+                "amount_gbp": np.round(gross * share * factor, 2) + 0.0,
             }
         )
     ]
+
+
+def _ratio(mean: Floats, base: Floats, rounding: float = 0.0) -> Floats:
+    """Mean amount over central rate x mean quantity; exactly 1 where only rounding, in GBP, separates them."""
+    ratio = np.divide(mean, base, out=np.ones_like(mean), where=base != 0)
+    return np.where(np.abs(mean - base) <= rounding, 1.0, ratio)
 
 
 def _measure_rules(strategy: PlanResult) -> list[str]:
@@ -290,7 +301,8 @@ def _unplaced(plan: PlanResult) -> pd.DataFrame:
 
 def _place_value(plan: PlanResult) -> pd.DataFrame:
     months = [str(month) for month in plan.book.context.months]
-    frames = [
+    frames = [_no_place_value()]
+    frames += [
         pd.DataFrame(
             {
                 "plan": plan.plan,
@@ -305,7 +317,12 @@ def _place_value(plan: PlanResult) -> pd.DataFrame:
         )
         for value in plan.allocation.place_values
     ]
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames[1:] or frames, ignore_index=True)
+
+
+def _no_place_value() -> pd.DataFrame:
+    quantiles = [f"{name}_gbp_per_week" for name in ("p10", "p50", "p90")]
+    return pd.DataFrame(columns=["plan", "provision", "title", "month", "gbp_per_week", *quantiles])
 
 
 def _over_capacity(plan: PlanResult) -> pd.DataFrame:

@@ -123,6 +123,10 @@ class Context:
             return self.draws(value, self._assumption(name, value))
         return self.draws(name, value)
 
+    def central(self, value: Range | str) -> float:
+        """The central value, for what is not simulated."""
+        return self.council.amount(value).central if isinstance(value, str) else value.central
+
     def share(self, name: str, value: Range | str) -> Floats:
         """As ``value``, once it is known to lie between 0 and 1: 10 for 10% is refused, not cut to 1."""
         drawn = self.value(name, value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.domain import Month, PlacementTypes, Range
+from placements.domain import Month, Range
 from placements.inputs import rows_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Provision:
 
     Attributes
     ----------
+    places
+        Registered places while it is open; 0 for markets.
     usable
         Places that matching and staffing allow to be filled, shape (paths, months); infinite for
         markets and pass-through.
@@ -41,6 +43,8 @@ class Provision:
         1 in months in which the fixed cost is paid, shape (months,); homes only.
     accepts
         Need group -> share of the usable places that its children may fill, shape (paths,).
+    accepts_central
+        The same at central values.
     match_share
         Most of a month's new placements of its need group that can be matched to it (0-1).
     tiers
@@ -53,9 +57,11 @@ class Provision:
     title: str
     placement_type: str
     kind: str
+    places: float
     usable: Floats
     registered: Floats
     accepts: dict[str, Floats]
+    accepts_central: dict[str, float]
     match_share: float = 1.0
     staffed: Floats = field(default_factory=lambda: np.zeros(0))
     tiers: tuple[MarketTier, ...] = ()
@@ -81,6 +87,7 @@ def existing_supply(context: Context) -> tuple[Provision, ...]:
 
 def _existing(row: Any, context: Context) -> Provision:
     open_share = _open(row, context)
+    group = context.placement_types[str(row.placement_type)].need_group
     months, paths = len(context.months), context.paths
     if row.kind in ("market", "pass_through"):
         usable = np.full((paths, months), np.inf)
@@ -98,9 +105,11 @@ def _existing(row: Any, context: Context) -> Provision:
         title=str(row.title),
         placement_type=str(row.placement_type),
         kind=str(row.kind),
+        places=0.0 if row.kind in ("market", "pass_through") else float(row.places),
         usable=usable,
         registered=registered,
-        accepts=accepts_own_group(context.placement_types, str(row.placement_type), paths),
+        accepts={group: np.ones(paths)},
+        accepts_central={group: 1.0},
         match_share=float(row.match_share),
         staffed=open_share if row.kind == "home" else np.zeros(months),
         tiers=_tiers(str(row.provision), context) if row.kind == "market" else (),
@@ -108,11 +117,6 @@ def _existing(row: Any, context: Context) -> Provision:
         marginal_cost=str(row.marginal_cost),
         quoted_occupancy=str(row.quoted_occupancy),
     )
-
-
-def accepts_own_group(types: PlacementTypes, type_id: str, paths: int) -> dict[str, Floats]:
-    """All places to the need group of the placement type."""
-    return {types[type_id].need_group: np.ones(paths)}
 
 
 def _open(row: Any, context: Context) -> Floats:

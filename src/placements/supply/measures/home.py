@@ -38,6 +38,7 @@ class Home(MeasureBase):
         row = self._row(name, context)
         opens: Month = row.opens + self.months_late
         ends = None if row.closes is None else row.closes + -1
+        accepts = self._accepts(name, str(row.placement_type), context)
         usable = self._usable(name, float(row.places), opens, context) * context.running(opens, ends)
         return plan.with_provision(
             Provision(
@@ -45,9 +46,11 @@ class Home(MeasureBase):
                 title=str(row.title),
                 placement_type=str(row.placement_type),
                 kind="home",
+                places=float(row.places),
                 usable=usable,
                 registered=float(row.places) * context.running(opens, ends),
-                accepts=self._accepts(name, str(row.placement_type), context),
+                accepts=accepts,
+                accepts_central=self._central(str(row.placement_type), context),
                 match_share=float(row.match_share),
                 staffed=context.running(opens + -self.staff_months_before, ends),
                 running_cost=str(row.running_cost),
@@ -98,3 +101,7 @@ class Home(MeasureBase):
                 "They are shares of the home's residents: lower them.",
             )
         return {own: np.maximum(rest, 0.0), **shares}
+
+    def _central(self, type_id: str, context: Context) -> dict[str, float]:
+        shares = {group: context.central(share) for group, share in self.otherwise_in.items()}
+        return {context.placement_types[type_id].need_group: 1 - sum(shares.values()), **shares}

@@ -1,0 +1,342 @@
+"""The workbook as it lies on the disk, before any program works out a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from builders import Council, NewHome, run_small
+from openpyxl import Workbook, load_workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
+from workbook_reading import block, cells, formulas, input_cell
+
+from placements.domain import OutputError
+from placements.reports.stamp import RunStamp
+from placements.reports.workbook import write_workbook
+from placements.reports.workbook.book import SHEETS
+from placements.result import RunResult
+
+STAMP = RunStamp("strategy", dt.datetime(2016, 2, 23, 9, 30, tzinfo=dt.UTC), "0.1.0", "0123456789ab")
+
+STRATEGY = """
+[neutrality]
+capital = "capital"
+
+[measures.new_home]
+kind = "home"
+provision = "new-home"
+staff_months_before = 2
+otherwise_in = { fostering = 0.1 }
+
+[measures.support]
+kind = "edge_of_care"
+starts = "2016-03"
+groups = ["residential"]
+entries_avoided_share = { low = 0.0, central = 0.1, high = 0.2 }
+cost = "service"
+
+[measures.step_down]
+kind = "step_down"
+starts = "2016-05"
+from_type = "external_residential"
+to_type = "ifa"
+moves_per_month = 0.3
+cost = "move"
+"""
+
+UNCERTAIN = Council(
+    prices={"other": (100, 200, 350)},
+    uplifts={"external_residential": (0.0, 0.02, 0.05), "home_running": 0.01},
+    tiers=(("outside", 0, 1.0), ("outside", 16, (1.0, 1.05, 1.2))),
+    price_rows={"ifa": [("2015-04-01", "2016-06-30", 835), ("2016-07-01", "", 900)]},
+    costs={"home_marginal": (300, "GBP per child per week")},
+)
+
+NO_HOME = {"kind": "market", "places": "", "marginal_cost": "", "quoted_occupancy": ""}
+MATHS = {"SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "ROUND", "MAX", "MIN", "ABS"}
+ALLOWED = MATHS | {"INDEX", "MATCH", "IF", "AND", "OR", "IFERROR", "DATE", "YEAR", "MONTH"}
+
+
+@cache
+def _shared(tmp: Path) -> tuple[RunResult, Path]:
+    result = run_small(tmp, STRATEGY, UNCERTAIN, last_month="2017-03")
+    return result, write_workbook(result, tmp, STAMP)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    return _shared(_folder(tmp_path_factory))[0]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _shared(_folder(tmp_path_factory))[1]
+
+
+def _folder(factory: pytest.TempPathFactory) -> Path:
+    folder = factory.getbasetemp() / "shared-workbook"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    return load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def values(path: Path) -> Workbook:
+    return load_workbook(path, data_only=True)
+
+
+def test_sheets_stand_in_their_order_and_the_workbook_opens_on_the_cover_at_the_first_cell(
+    book: Workbook,
+) -> None:
+    assert book.sheetnames == list(SHEETS)
+    assert book.active is not None
+    assert book.active.title == "Cover"
+    assert book["Cover"].sheet_view.selection[0].activeCell in (None, "A1")
+
+
+def test_every_formula_holds_its_value_before_any_program_works_it_out(
+    book: Workbook, values: Workbook
+) -> None:
+    empty = [
+        (sheet.title, cell.coordinate)
+        for sheet, cell in formulas(book)
+        if values[sheet.title][cell.coordinate].value is None and '""' not in cell.value
+    ]
+    assert not empty
+
+
+def test_budget_by_year_shows_the_costs_of_the_run_to_the_penny_in_previews(
+    run: RunResult, values: Workbook
+) -> None:
+    assert_by_year_equals(run, values)
+
+
+def test_cost_neutrality_shows_the_saving_of_the_run_to_the_penny_in_previews(
+    run: RunResult, values: Workbook
+) -> None:
+    assert_neutrality_equals(run, values)
+
+
+def test_no_formula_holds_a_number_of_its_own(book: Workbook) -> None:
+    for sheet, cell in formulas(book):
+        tokens = [t for t in Tokenizer(cell.value).items if t.type != "WHITE-SPACE"]
+        for place, token in enumerate(tokens):
+            if token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in ("0", "1"):
+                of_round = token.value == "2" and tokens[place + 1].value == ")" and "ROUND(" in cell.value
+                assert of_round, (sheet.title, cell.coordinate, cell.value)
+
+
+def test_formulas_use_only_functions_of_excel_2007_that_libreoffice_has(book: Workbook) -> None:
+    used = {name for _, cell in formulas(book) for name in re.findall(r"([A-Z]+)\(", cell.value)}
+    assert used <= ALLOWED
+
+
+def test_one_formula_runs_across_each_row(book: Workbook) -> None:
+    for sheet, cell in formulas(book):
+        left = sheet.cell(cell.row, cell.column - 1) if cell.column > 8 else None
+        if left is None or left.data_type != "f" or sheet.title in ("Cover", "Assumptions", "Checks"):
+            continue
+        moved = Translator(left.value, origin=left.coordinate).translate_formula(cell.coordinate)
+        assert moved == cell.value, (sheet.title, cell.coordinate)
+
+
+def test_all_inputs_are_unlocked_and_nothing_else(book: Workbook) -> None:
+    for sheet, cell in cells(book):
+        looks_like_input = cell.fill.fgColor.rgb == "FFFFF8D6" and cell.font.color.rgb == "FF0000FF"
+        is_input = looks_like_input and sheet.title == "Assumptions"
+        assert cell.protection.locked is not is_input, (sheet.title, cell.coordinate)
+    assert all(sheet.protection.sheet and not sheet.protection.password for sheet in book.worksheets)
+
+
+def test_every_input_is_validated_and_no_text_can_be_typed_for_a_number(book: Workbook) -> None:
+    sheet = book["Assumptions"]
+    inputs = {cell.coordinate for _, cell in cells(book) if not cell.protection.locked}
+    validated = {
+        coordinate
+        for rule in sheet.data_validations.dataValidation
+        for coordinate in str(rule.sqref).split()
+        if rule.type in ("decimal", "whole") and rule.error
+    }
+    assert inputs == validated
+    assert len(inputs) > 20
+
+
+def test_every_price_uplift_and_occupancy_that_a_line_uses_is_an_input(book: Workbook) -> None:
+    for id_ in (
+        "unit_costs:ifa:2015-04-01",
+        "unit_costs:ifa:2016-07-01",
+        "uplifts:ifa",
+        "uplifts:external_residential",
+        "strategy_costs:home_running",
+        "strategy_costs:move",
+        "market_tiers:outside:16",
+        "assumptions:quoted_occupancy",
+        "strategy_costs:capital",
+        "neutrality.capital_interest_rate",
+        "neutrality.capital_life_years",
+    ):
+        assert not input_cell(book, id_).protection.locked, id_
+    for id_ in ("measures.support.entries_avoided_share", "assumptions:carers_growth", "paths"):
+        assert input_cell(book, id_).protection.locked, id_
+
+
+def test_the_factor_is_exactly_1_where_nothing_is_uncertain(run: RunResult, values: Workbook) -> None:
+    factors = block(values["Unit costs"], "Strategy: uncertainty factor")
+    assert set(factors["Carers"]) == {1}
+    assert set(factors["Elsewhere"]) != {1}
+
+
+def test_a_part_year_says_which_months_it_has(values: Workbook) -> None:
+    labels = [cell.value for cell in values["Budget by year"][5][7:]]
+    assert labels == ["2015/16 (Jan to Mar)", "2016/17"]
+
+
+def test_months_stand_in_the_same_columns_of_every_sheet_as_real_dates(values: Workbook) -> None:
+    for name in ("Activity", "Unit costs", "Homes", "Budget", "Cost neutrality"):
+        header = [cell.value for cell in values[name][5][7:]]
+        assert [str(month) for month in header[:2]] == ["2016-01-01 00:00:00", "2016-02-01 00:00:00"], name
+        assert len(header) == 15
+
+
+def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
+    titles = {"carers": "=1+1", "agencies": "+441865", "outside": "@SUM(A1)", "elsewhere": "-2"}
+    council = Council(provision_cells={id_: {"title": title} for id_, title in titles.items()})
+    result = run_small(tmp_path, council=council, title="=HYPERLINK(1)")
+    book = load_workbook(write_workbook(result, tmp_path, STAMP))
+    written = {cell.value: cell.data_type for _, cell in cells(book) if cell.value in titles.values()}
+    assert written == dict.fromkeys(titles.values(), "s")
+
+
+def test_a_name_of_three_hundred_characters_with_every_sign_arrives_whole(tmp_path: Path) -> None:
+    name = ("<Home> & 'Söhne' \"№1\" 🏠 " * 20)[:300].strip()
+    council = Council(provision_cells={"carers": {"title": name}})
+    result = run_small(tmp_path, council=council)
+    book = load_workbook(write_workbook(result, tmp_path, STAMP))
+    assert name in {cell.value for _, cell in cells(book)}
+
+
+def test_the_same_run_and_stamp_give_the_same_bytes(run: RunResult, path: Path, tmp_path: Path) -> None:
+    assert write_workbook(run, tmp_path, STAMP).read_bytes() == path.read_bytes()
+
+
+def test_the_chart_has_a_message_axis_titles_and_alt_text(path: Path) -> None:
+    with zipfile.ZipFile(path) as file:
+        chart = file.read("xl/charts/chart1.xml").decode()
+        drawing = file.read("xl/drawings/drawing1.xml").decode()
+    assert "As run, the strategy has" in chart
+    assert chart.count("<c:title>") == 3
+    assert 'descr="Line chart of cumulative net saving by month' in drawing
+
+
+def test_pages_are_a4_landscape_with_a_footer_and_no_cell_is_merged(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert "strategy" in (sheet.oddFooter.left.text or "")
+        assert not sheet.merged_cells.ranges
+        if sheet.title != "Cover":
+            assert sheet.freeze_panes
+            assert sheet.print_title_rows
+
+
+def test_the_properties_say_what_the_file_is_and_when_it_was_made(book: Workbook) -> None:
+    assert book.properties.title == "Small: placement budget"
+    assert book.properties.subject == "Small"
+    assert str(book.properties.created) == "2016-02-23 09:30:00"
+
+
+def test_the_cover_gives_the_verdict_and_repeats_the_overall_check(run: RunResult, values: Workbook) -> None:
+    words = {cell.value for row in values["Cover"].iter_rows() for cell in row}
+    assert run.neutrality.sentence in words
+    assert run.neutrality.reason in words
+    assert values["Cover"]["B2"].value == values["Checks"]["C4"].value == "All checks agree"
+
+
+def test_the_cover_warns_of_children_without_a_place(tmp_path: Path) -> None:
+    few = {"kind": "carers", "places": "10", "net_growth": "carers_growth"}
+    crowded = Council(carers=10, provision_cells={"agencies": few}, new_homes=())
+    result = run_small(tmp_path, council=crowded)
+    values = load_workbook(write_workbook(result, tmp_path, STAMP), data_only=True)
+    words = [str(cell.value) for row in values["Cover"].iter_rows() for cell in row]
+    assert any(text.startswith("WARNING: up to") for text in words)
+
+
+@pytest.mark.parametrize(
+    ("council", "top"),
+    [
+        (Council(new_homes=(), provision_cells={"old-home": NO_HOME}), {}),
+        (Council(), {"last_month": "2016-03"}),
+        (Council(), {"paths": 1}),
+        (Council(), {"last_month": "2025-03", "paths": 2}),
+    ],
+    ids=["no homes", "three months", "one path", "ten years"],
+)
+def test_a_run_without_measures_saves_nothing_in_the_workbook_too(
+    tmp_path: Path, council: Council, top: dict[str, object]
+) -> None:
+    result = run_small(tmp_path, council=council, **top)
+    values = load_workbook(write_workbook(result, tmp_path, STAMP), data_only=True)
+    assert set(block(values["Cost neutrality"], "By month")["Net saving"]) == {0}
+    assert values["Cover"]["B2"].value == "All checks agree"
+
+
+def test_a_home_that_opens_after_the_horizon_is_shown_without_break_even(tmp_path: Path) -> None:
+    council = Council(new_homes=(NewHome(opens="2017-05"),))
+    body = '[measures.new_home]\nkind = "home"\nprovision = "new-home"\nstaff_months_before = 3\n'
+    result = run_small(tmp_path, body, council)
+    values = load_workbook(write_workbook(result, tmp_path, STAMP), data_only=True)
+    assert block(values["Homes"], "Cost of an occupied week")["New-Home"] == ["empty", "empty"]
+    assert_by_year_equals(result, values)
+
+
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(run: RunResult, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"budget\.xlsx could not be written"):
+        write_workbook(run, tmp_path / "nowhere", STAMP)
+
+
+def assert_by_year_equals(run: RunResult, values: Workbook) -> None:
+    """Every row of Budget by year is the table's cost of that plan, type and rule; and nothing is missing."""
+    sheet, table = values["Budget by year"], run.tables.cost
+    found = {
+        (row[2].value, row[3].value, row[4].value): [cell.value for cell in row[7:]]
+        for row in sheet.iter_rows(min_row=6)
+        if row[4].value not in (None, "Rule")
+    }
+    titles = {"Do nothing": "do_nothing", "Strategy": "strategy"}
+    groups = table.groupby(["plan", "placement_type", "rule"])["mean_gbp"]
+    expected = {key: list(costs) for key, costs in groups}
+    named = {(titles[str(plan)], kind, rule): row for (plan, kind, rule), row in found.items()}
+    assert named.keys() == expected.keys()
+    for key, costs in expected.items():
+        assert named[key] == pytest.approx(costs, abs=0.004), key
+
+
+def assert_neutrality_equals(run: RunResult, values: Workbook) -> None:
+    """Every figure of Cost neutrality by month and year is that of the run's tables."""
+    sheet = values["Cost neutrality"]
+    months, years = run.tables.net_saving_months, run.tables.net_saving
+    for title, table, net in (("By month", months, "mean"), ("By financial year", years, "annual_mean")):
+        rows = block(sheet, title)
+        assert rows["Net saving"] == pytest.approx(list(table[net]), abs=0.004)
+        assert rows["Cumulative net saving"] == pytest.approx(list(table["cumulative_mean"]), abs=0.004)
+        for quantile, words in (("p10", "P10"), ("p50", "P50 (median)"), ("p90", "P90")):
+            figures = rows[f"Cumulative net saving, {words} (engine)"]
+            assert figures == pytest.approx(list(table[f"cumulative_{quantile}"]), abs=0.004)
+    neutral = rows["Probability that it is not below zero at the end of the year (engine)"]
+    assert neutral == pytest.approx(list(years["probability_cost_neutral"]))
+    cost = run.tables.cost.groupby(["plan", "financial_year"])["mean_gbp"].sum()
+    for plan, words in (("do_nothing", "Do nothing"), ("strategy", "Strategy")):
+        assert rows[words] == pytest.approx(list(cost[plan]), abs=0.004)
+
+
+def test_the_last_column_is_the_last_month(values: Workbook) -> None:
+    assert get_column_letter(values["Budget"].max_column) == "V"

@@ -1,0 +1,88 @@
+"""The budget workbook: live formulas over the engine's values, equal to the engine to the penny."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from placements.domain import OutputError
+from placements.reports.stamp import RunStamp
+from placements.reports.workbook.activity import write_activity
+from placements.reports.workbook.assumptions import write_assumptions
+from placements.reports.workbook.book import Book, open_book
+from placements.reports.workbook.budget import write_budget
+from placements.reports.workbook.budget_by_year import write_budget_by_year
+from placements.reports.workbook.checks import Checked, write_checks
+from placements.reports.workbook.cost_neutrality import NeutralitySources, write_cost_neutrality
+from placements.reports.workbook.cover import write_cover
+from placements.reports.workbook.homes import HomeSources, write_homes
+from placements.reports.workbook.style import FONT, ROW_HEIGHT
+from placements.reports.workbook.unit_costs import write_unit_costs
+from placements.result import RunResult
+
+FILE = "budget.xlsx"
+
+
+def write_workbook(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
+    """Write ``folder/budget.xlsx``: same result and stamp, same bytes.
+
+    Raises
+    ------
+    OutputError
+        Where the file cannot be written.
+    """
+    path = folder / FILE
+    workbook = xlsxwriter.Workbook(str(path), _options())
+    book = open_book(workbook, result, stamp)
+    workbook.set_properties(
+        {
+            "title": f"{book.council}: placement budget",
+            "subject": result.scenario.settings.title,
+            "comments": f"From {book.run_words}, placements {stamp.version}",
+            "created": _utc(stamp.created),
+        }
+    )
+    _write_sheets(book)
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise OutputError(
+            f"{path} could not be written ({error}). If it is open in Excel, close it and run again."
+        ) from None
+    return path
+
+
+def _options() -> dict[str, object]:
+    """Options of one workbook; fresh for each, because XlsxWriter changes what it is given."""
+    return {
+        "in_memory": True,
+        # what people typed stays what they typed
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        # the font of the default cell sets the unit in which column widths are counted
+        "default_format_properties": {"font_name": FONT["font_name"], "font_size": FONT["font_size"]},
+        "default_row_height": ROW_HEIGHT,
+    }
+
+
+def _write_sheets(book: Book) -> None:
+    """Each sheet after those that its formulas read; they stand in the order of ``SHEETS``."""
+    inputs = write_assumptions(book)
+    activity = write_activity(book)
+    costs = write_unit_costs(book, activity, inputs)
+    budget = write_budget(book, activity, costs)
+    by_year = write_budget_by_year(book, budget)
+    homes = write_homes(book, HomeSources(activity, costs, budget, by_year))
+    sources = NeutralitySources(inputs, activity.header, budget, by_year, homes)
+    neutrality = write_cost_neutrality(book, sources)
+    checks = write_checks(book, Checked(inputs, activity, budget, by_year, homes, neutrality))
+    write_cover(book, inputs, neutrality, checks)
+
+
+def _utc(created: dt.datetime) -> dt.datetime:
+    """The workbook's properties are in UTC; a time that names no zone is taken as it is."""
+    return created if created.tzinfo is None else created.astimezone(dt.UTC).replace(tzinfo=None)

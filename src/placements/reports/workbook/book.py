@@ -1,0 +1,143 @@
+"""The workbook being written: its sheets in order, the run they show, and the lines of both plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from placements.finance import RULES, CostRule, PlanResult
+from placements.finance.budget import SERVICES, Rate
+from placements.reports.stamp import RunStamp
+from placements.reports.words import council_words
+from placements.reports.workbook.sheet import Floats, Sheet
+from placements.reports.workbook.style import Styles, set_up_page
+from placements.reports.workbook.timeline import Timeline
+from placements.result import RunResult
+
+COVER = "Cover"
+ASSUMPTIONS = "Assumptions"
+ACTIVITY = "Activity"
+UNIT_COSTS = "Unit costs"
+HOMES = "Homes"
+BUDGET = "Budget"
+BY_YEAR = "Budget by year"
+NEUTRALITY = "Cost neutrality"
+CHECKS = "Checks"
+
+SHEETS: dict[str, str] = {
+    COVER: "What this workbook answers, and whether its checks agree.",
+    ASSUMPTIONS: "Every price, uplift, occupancy and share that the formulas use: the only cells to change.",
+    ACTIVITY: "Children, child-weeks, places and moves by month, as the engine counted them.",
+    UNIT_COSTS: "Prices with their uplifts, the rate of each line of the budget, and the uncertainty factor.",
+    HOMES: "Places, opening, occupancy, break-even occupancy and cost per occupied week of each home.",
+    BUDGET: "Both plans by month, a row for each line: quantity x rate x factor.",
+    BY_YEAR: "Both plans by financial year, placement type and cost rule.",
+    NEUTRALITY: "Do nothing less strategy: net saving by month and year, its range, payback, capital apart.",
+    CHECKS: "Everything that must add up, and whether it does.",
+}
+"""The sheets in their order, each with the line that the cover says of it."""
+
+PLAN_TITLES = {"do_nothing": "Do nothing", "strategy": "Strategy"}
+
+
+@dataclass(frozen=True)
+class LineFigures:
+    """One line of a plan's budget as ``ResultTables.lines`` has it, month by month.
+
+    ``recipe`` says how the rate is made of prices; None for the saving that is not delivered.
+    """
+
+    key: str
+    title: str
+    placement_type: str
+    provision: str
+    rule: CostRule
+    quantity: Floats
+    rate: Floats
+    factor: Floats
+    amount: Floats
+    recipe: Rate | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """What every sheet needs."""
+
+    workbook: Any  # xlsxwriter ships no types
+    result: RunResult
+    stamp: RunStamp
+    styles: Styles
+    timeline: Timeline
+    sheets: dict[str, Sheet]
+    lines: dict[str, tuple[LineFigures, ...]]
+
+    @property
+    def run_words(self) -> str:
+        """Which run the engine's values come from."""
+        return f"run {self.stamp.run_name}, inputs {self.stamp.inputs_hash}"
+
+    @property
+    def council(self) -> str:
+        return council_words(self.result.council.name)
+
+    @property
+    def widest(self) -> str:
+        """The longest amount of money in whole pounds that a month's column has to show."""
+        total = sum(float(line.amount.sum()) for line in self.lines["do_nothing"])
+        return f"-£{total:,.0f}"
+
+    def type_title(self, placement_type: str) -> str:
+        if placement_type == SERVICES:
+            return "Services and moves"
+        return self.result.context.placement_types[placement_type].title
+
+
+def open_book(workbook: Any, result: RunResult, stamp: RunStamp) -> Book:
+    """Every sheet in its order, empty, protected without a password and set up to print."""
+    styles = Styles(workbook)
+    sheets = {}
+    for name in SHEETS:
+        worksheet = workbook.add_worksheet(name)
+        worksheet.hide_gridlines(2)
+        worksheet.protect("", {"format_columns": True, "format_rows": True})
+        set_up_page(worksheet, stamp.run_name, f"{stamp.created:%d/%m/%Y %H:%M}")
+        sheets[name] = Sheet(worksheet, name, styles)
+    plans: tuple[PlanResult, ...] = (result.do_nothing, result.strategy)
+    return Book(
+        workbook,
+        result,
+        stamp,
+        styles,
+        Timeline(result.context.months),
+        sheets,
+        {plan.plan: plan_lines(result, plan) for plan in plans},
+    )
+
+
+def plan_lines(result: RunResult, plan: PlanResult) -> tuple[LineFigures, ...]:
+    """The plan's lines: first those on which a strategy can save, then what the strategy itself costs."""
+    table = result.tables.lines
+    rows = table[table["plan"] == plan.plan]
+    size = len(result.context.months)
+    recipes = [line.rate for line in plan.lines]
+    found = []
+    for number, start in enumerate(range(0, len(rows), size)):
+        chunk = rows.iloc[start : start + size]
+        head = chunk.iloc[0]
+        figures = chunk[["quantity", "rate_gbp", "factor", "amount_gbp"]].to_numpy(dtype=float)
+        quantity, rate, factor, amount = figures.T
+        found.append(
+            LineFigures(
+                key=str(head["line"]),
+                title=str(head["title"]),
+                placement_type=str(head["placement_type"]),
+                provision=str(head["provision"]),
+                rule=RULES[str(head["rule"])],
+                quantity=quantity,
+                rate=rate,
+                factor=factor,
+                amount=amount,
+                recipe=recipes[number] if number < len(recipes) else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda line: line.rule.measure_cost))

@@ -1,0 +1,191 @@
+"""The Unit costs sheet: prices with their uplifts, the rate of each line, and the uncertainty factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from placements.domain import Month
+from placements.finance import PriceRow
+from placements.reports.workbook.activity import Activity, line_words
+from placements.reports.workbook.assumptions import InputCells
+from placements.reports.workbook.book import PLAN_TITLES, UNIT_COSTS, Book, LineFigures
+from placements.reports.workbook.inputs_used import DELIVERED, by_key, price_id, uplift_id
+from placements.reports.workbook.sheet import Row, Sheet, column_span, serial
+from placements.reports.workbook.style import Look
+from placements.reports.workbook.timeline import MonthHeader, lay_out, write_month_header
+
+WIDTHS = {"A": 50, "B": 27, "C": 28, "D": 20, "E": 18, "F": 24, "G": 15}
+
+FACTOR_NOTE = (
+    "Mean of rate x quantity over all futures, over central rate x mean quantity: exactly 1 where the rate is "
+    "certain. It stays as run when an assumption changes."
+)
+
+
+@dataclass(frozen=True)
+class UnitCosts:
+    """Rows of the sheet: prices by key, rates by line, factors by plan in the order of ``Book.lines``."""
+
+    header: MonthHeader
+    prices: dict[str, tuple[Row, ...]]
+    rates: dict[str, Row]
+    factors: dict[str, tuple[Row, ...]]
+
+    def price(self, key: str) -> str:
+        """The price in the column of the formula: of several dated rows only one holds, the rest are 0."""
+        rows = self.prices[key]
+        return rows[0].ref if len(rows) == 1 else f"SUM({column_span(rows)})"
+
+    def last_price(self, key: str) -> str:
+        """The price in the last month."""
+        rows = self.prices[key]
+        column = rows[0].letters[-1]
+        return rows[0].last.ref if len(rows) == 1 else f"SUM({column_span(rows, column)})"
+
+
+def write_unit_costs(book: Book, activity: Activity, inputs: InputCells) -> UnitCosts:
+    sheet = book.sheets[UNIT_COSTS]
+    dearest = max(row.base.central for row in inputs.used.price_rows)
+    lay_out(sheet, book.timeline, WIDTHS, widest=f"£{dearest * 2:,.2f}")
+    sheet.title(
+        "Unit costs",
+        "Price = base x (1 + uplift) to the power of the Aprils since the year of the base. "
+        "Rate = (price less another price, if any) x a multiple, if any, over a divisor, if any.",
+        f"Grey cells are values of the engine, from {book.run_words}.",
+        column="B",
+    )
+    header = write_month_header(sheet, book.timeline, activity.header)
+    years, last_days = _calendar(book, sheet, header)
+    prices = _prices(book, sheet, inputs, (years, last_days))
+    sheet.down()
+    costs = UnitCosts(header, prices, {}, {})
+    rates = _rates(book, sheet, inputs, costs)
+    sheet.down()
+    factors = {plan: _factors(book, sheet, plan) for plan in PLAN_TITLES}
+    return UnitCosts(header, prices, rates, factors)
+
+
+def _calendar(book: Book, sheet: Sheet, header: MonthHeader) -> tuple[Row, Row]:
+    """The year in which each month's financial year starts, and each month's last day."""
+    letters, months, month = book.timeline.letters, book.timeline.months, header.months.fixed
+    sheet.block({"A": "Calendar", "F": "Unit"}, letters)
+    sheet.texts({"A": "Year in whose April the financial year starts", "F": "year"})
+    years = np.array([float(m.financial_year.start) for m in months])
+    start = f"=YEAR({month})-IF(MONTH({month})<financial_year_starts,1,0)"
+    of_year = sheet.across(letters, start, years, Look("plain", "whole"))
+    sheet.down()
+    sheet.texts({"A": "Last day of the month, whose price is that of the month", "F": "date"})
+    days = book.timeline.serials + np.array([m.days - 1 for m in months])
+    last_day = f"=DATE(YEAR({month}),MONTH({month})+1,1)-1"
+    of_day = sheet.across(letters, last_day, days, Look("plain", "date"))
+    sheet.down(2)
+    return of_year, of_day
+
+
+def _prices(
+    book: Book, sheet: Sheet, inputs: InputCells, calendar: tuple[Row, Row]
+) -> dict[str, tuple[Row, ...]]:
+    names = {
+        "A": "Prices (from the sheet Assumptions)",
+        "B": "Price",
+        "C": "Holds from",
+        "D": "Holds to",
+        "E": "Year of the base",
+        "F": "Unit",
+        "G": "Base",
+    }
+    sheet.block(names, book.timeline.letters, right="CDEG")
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in by_key(inputs.used.price_rows):
+        found[row.key] = (*found.get(row.key, ()), _price(book, sheet, inputs, (row, *calendar)))
+        sheet.down()
+    return found
+
+
+def _price(book: Book, sheet: Sheet, inputs: InputCells, what: tuple[PriceRow, Row, Row]) -> Row:
+    row, years, last_days = what
+    id_, here = price_id(row, book.result), sheet.row
+    starts, ends = inputs.valid(id_)
+    sheet.texts({"A": row.title, "B": row.key, "F": row.unit})
+    day = Look("plain", "date")
+    sheet.formula("C", f"={starts}", serial(row.valid_from), day)
+    until = "no end" if row.valid_to is None else serial(row.valid_to)
+    sheet.formula("D", f'=IF({ends}="","no end",{ends})', until, day)
+    of_base = f"=YEAR({starts})-IF(MONTH({starts})<financial_year_starts,1,0)"
+    base_year = Month.of(row.valid_from).financial_year.start
+    sheet.formula("E", of_base, base_year, Look("plain", "whole"))
+    sheet.formula("G", f"={inputs[id_].ref}", row.base.central, Look("plain", "pence"))
+    uplift = inputs[uplift_id(row.key)].ref
+    holds = f'AND({starts}<={last_days.fixed},OR({ends}="",{last_days.fixed}<={ends}))'
+    formula = f"=$G{here}*(1+{uplift})^MAX({years.fixed}-$E{here},0)*IF({holds},1,0)"
+    values = [
+        row.base.central * (1 + row.uplift.central) ** row.years(month) if row.holds(month) else 0.0
+        for month in book.timeline.months
+    ]
+    return sheet.across(book.timeline.letters, formula, np.array(values), Look("plain", "pence"))
+
+
+def _rates(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts) -> dict[str, Row]:
+    """The rate of each line: the same in both plans, so that each line has one row."""
+    names = {
+        "A": "Rate of each line of the budget",
+        "B": "Line",
+        "C": "Price",
+        "D": "Less",
+        "E": "Times",
+        "F": "Unit",
+        "G": "Divided by",
+    }
+    sheet.block(names, book.timeline.letters, right="EG")
+    rows: dict[str, Row] = {}
+    for line in (*book.lines["do_nothing"], *book.lines["strategy"]):
+        if line.key not in rows:
+            rows[line.key] = _rate(book, sheet, inputs, costs, line)
+            sheet.down()
+    return rows
+
+
+def _rate(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts, line: LineFigures) -> Row:
+    recipe, here = line.recipe, sheet.row
+    unit = f"GBP per {line.rule.quantity_unit.removesuffix('s')}"
+    if recipe is None:
+        sheet.texts({"A": line.title, "B": line.key, "F": "share of the saving"})
+        return sheet.across(
+            book.timeline.letters, f"=1-{inputs[DELIVERED].ref}", line.rate, Look("plain", "percent")
+        )
+    sheet.texts({"A": line.title, "B": line.key, "C": recipe.price, "D": recipe.less, "F": unit})
+    formula = costs.price(recipe.price)
+    if recipe.less:
+        formula = f"({formula}-{costs.price(recipe.less)})"
+    times = inputs.times(recipe.times_key)
+    if times is not None:
+        sheet.formula("E", f"={times.ref}", times.value, Look("plain", "factor"))
+        formula += f"*$E{here}"
+    if recipe.divisor != 1:
+        months = inputs["months_in_a_year"]
+        sheet.formula("G", f"={months.ref}", months.value, Look("plain", "whole"))
+        formula += f"/$G{here}"
+    return sheet.across(book.timeline.letters, f"={formula}", line.rate, Look("plain", "pence"))
+
+
+def _factors(book: Book, sheet: Sheet, plan: str) -> tuple[Row, ...]:
+    """What makes central rate x mean quantity the mean of rate x quantity over all futures."""
+    names = {
+        "A": f"{PLAN_TITLES[plan]}: uncertainty factor",
+        "B": "Line",
+        "C": "Plan",
+        "D": "Placement type",
+        "E": "Rule",
+    }
+    sheet.block(names, book.timeline.letters)
+    sheet.text("B", FACTOR_NOTE, Look("note"))
+    sheet.down()
+    rows = []
+    for line in book.lines[plan]:
+        sheet.texts(line_words(line, plan))
+        rows.append(sheet.values(book.timeline.letters, line.factor, Look("engine", "factor")))
+        sheet.down()
+    sheet.down()
+    return tuple(rows)

@@ -97,6 +97,20 @@ def summarise(
     )
 
 
+def to_the_penny(amounts: Floats) -> Floats:
+    """Rounded as a spreadsheet's ROUND does: half a penny goes up in size, not to the even penny.
+
+    Examples
+    --------
+    >>> to_the_penny(np.array([0.125, -0.125, 2.675]))
+    array([ 0.13, -0.13,  2.68])
+    """
+    # a millionth of a penny: 2.675 is stored a little below, and a spreadsheet still rounds it up
+    pence = np.floor(np.abs(amounts) * 100 + 0.5 + 1e-6)
+    rounded: Floats = np.copysign(pence / 100, amounts) + 0.0
+    return rounded
+
+
 def pennies(amounts: pd.Series) -> pd.Series:
     """Sums of pennies are pennies again: takes the rounding of float addition off."""
     return amounts.round(2) + 0.0
@@ -171,7 +185,7 @@ def _one_line(plan: PlanResult, line: BudgetLine) -> pd.DataFrame:
             "quantity": quantity,
             "rate_gbp": central,
             "factor": factor,
-            "amount_gbp": np.round(quantity * central * factor, 2) + 0.0,
+            "amount_gbp": to_the_penny(quantity * central * factor),
         }
     )
 
@@ -202,7 +216,7 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
                 "quantity": gross,
                 "rate_gbp": share,
                 "factor": factor,
-                "amount_gbp": np.round(gross * share * factor, 2) + 0.0,
+                "amount_gbp": to_the_penny(gross * share * factor),
             }
         )
     ]

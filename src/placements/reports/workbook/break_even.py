@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from placements.finance.break_even import BreakEven, HomeBreakEven
 from placements.reports.workbook.book import Book
 from placements.reports.workbook.sheet import Cell, Sheet
@@ -95,7 +93,7 @@ def _avoided(book: Book, sheet: Sheet, costs: UnitCosts, found: BreakEven) -> li
             "A": "Where residents of the new homes would otherwise have been",
             "B": "Provision",
             "C": "Need group",
-            "D": "Share of residents",
+            "D": "Central share",
             "E": "Market price a week",
             "F": "Share x price",
         },
@@ -112,8 +110,8 @@ def _avoided(book: Book, sheet: Sheet, costs: UnitCosts, found: BreakEven) -> li
 
 def _of_home(book: Book, sheet: Sheet, costs: UnitCosts, provision: Provision, home: HomeBreakEven) -> Cell:
     first = sheet.row
-    for group, shares in provision.accepts.items():
-        here, share = sheet.row, float(np.mean(shares))
+    for group, share in provision.accepts_central.items():
+        here = sheet.row
         keys = market_keys(group, book)
         price = max((float(book.result.strategy.book.central(key)[-1]) for key in keys), default=0.0)
         formulas = ",".join(costs.last_price(key) for key in keys)

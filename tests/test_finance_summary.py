@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,11 @@ def in_pennies(amounts: pd.Series) -> pd.Series:
 
 def test_every_amount_is_its_quantity_times_rate_times_factor(tables: ResultTables) -> None:
     lines = tables.lines
-    worked = (lines["quantity"] * lines["rate_gbp"] * lines["factor"]).round(2)
+    exact = lines["quantity"] * lines["rate_gbp"] * lines["factor"]
+    # as a spreadsheet's ROUND: half a penny goes up in size
+    worked = [
+        float(Decimal(f"{amount:.9f}").quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)) for amount in exact
+    ]
     assert (worked - lines["amount_gbp"]).abs().max() < 0.005
     in_pennies(lines["amount_gbp"])
 

@@ -91,12 +91,17 @@ def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
     )
 
 
+def avoided_types(group: str, strategy: PlanResult) -> tuple[str, ...]:
+    """Placement types, the dearest of which a child of the group would otherwise be in.
+
+    The markets of the group; where it has none, whatever else it has that is not a home.
+    """
+    in_group = {t.id for t in strategy.book.context.placement_types.in_group(group)}
+    provisions = [p for p in strategy.supply.provisions if p.placement_type in in_group]
+    markets = [p for p in provisions if p.kind == "market"]
+    return tuple(dict.fromkeys(p.placement_type for p in markets or provisions if p.kind != "home"))
+
+
 def _market_price(group: str, strategy: PlanResult) -> float:
-    """The price of the external place that a child of the group would have: the market, else the dearest."""
-    context = strategy.book.context
-    in_group = {t.id for t in context.placement_types.in_group(group)}
-    markets = [p for p in strategy.supply.provisions if p.placement_type in in_group and p.kind == "market"]
-    candidates = markets or [
-        p for p in strategy.supply.provisions if p.placement_type in in_group and p.kind != "home"
-    ]
-    return max((float(strategy.book.central(p.placement_type)[-1]) for p in candidates), default=0.0)
+    prices = (float(strategy.book.central(key)[-1]) for key in avoided_types(group, strategy))
+    return max(prices, default=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +111,6 @@ class Context:
     months: tuple[Month, ...]
     draws: Draws
     scenario_file: str = "scenario"
-    known_groups: tuple[str, ...] = field(default=())
 
     @property
     def paths(self) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from placements.finance.break_even import BreakEven, HomeBreakEven
+from placements.finance.break_even import BreakEven, HomeBreakEven, avoided_types
 from placements.reports.workbook.book import Book
 from placements.reports.workbook.sheet import Cell, Sheet
 from placements.reports.workbook.style import Look
@@ -112,7 +110,7 @@ def _of_home(book: Book, sheet: Sheet, costs: UnitCosts, provision: Provision, h
     first = sheet.row
     for group, share in provision.accepts_central.items():
         here = sheet.row
-        keys = market_keys(group, book)
+        keys = avoided_types(group, book.result.strategy)
         price = max((float(book.result.strategy.book.central(key)[-1]) for key in keys), default=0.0)
         formulas = ",".join(costs.last_price(key) for key in keys)
         sheet.texts({"A": home.title, "B": provision.id, "C": group})
@@ -126,15 +124,3 @@ def _of_home(book: Book, sheet: Sheet, costs: UnitCosts, provision: Provision, h
     cell = sheet.formula("F", formula, home.avoided_gbp_per_child_week, total)
     sheet.down()
     return cell
-
-
-def market_keys(group: str, book: Book) -> Sequence[str]:
-    """Placement types whose dearest price stands for a place of the group on the market.
-
-    The markets of the group, else whatever else it has that is not a home: as ``finance.break_even``
-    reckons the avoided price.
-    """
-    in_group = {t.id for t in book.result.context.placement_types.in_group(group)}
-    provisions = [p for p in book.result.strategy.supply.provisions if p.placement_type in in_group]
-    markets = [p for p in provisions if p.kind == "market"]
-    return tuple(dict.fromkeys(p.placement_type for p in markets or provisions if p.kind != "home"))

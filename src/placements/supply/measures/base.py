@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
-from placements.domain import Month, Range
+from placements.domain import Range
 from placements.supply.plan import Context, SupplyPlan
-
-
-def _month(value: Any) -> Any:
-    if isinstance(value, str):
-        return Month.parse(value)
-    if isinstance(value, Month):
-        return value
-    raise ValueError(f'{value!r} is not a month. Write the year and month in quotes, as in "2016-04".')
-
-
-MonthField = Annotated[Month, BeforeValidator(_month), PlainSerializer(str, return_type=str)]
-"""A month, written as text: "2016-04"."""
 
 Assumed = Range | str
 """A number, a range {low, central, high, reason}, or the name of a row of assumptions.csv."""

@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from placements.domain import Range
-from placements.supply.measures.base import Assumed, MeasureBase, MonthField
+from placements.domain.month_field import MonthField
+from placements.supply.measures.base import Assumed, MeasureBase
 from placements.supply.plan import Context, EntrantEffect, ServiceCost, SupplyPlan
 
 

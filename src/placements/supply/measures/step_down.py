@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from placements.supply.measures.base import Assumed, MeasureBase, MonthField
+from placements.domain.month_field import MonthField
+from placements.supply.measures.base import Assumed, MeasureBase
 from placements.supply.plan import Context, MoveRoute, SupplyPlan
 
 

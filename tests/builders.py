@@ -41,11 +41,7 @@ TYPES = PlacementTypes(
 # demand that does not move: every count of the base month goes on, on every path
 FLAT_DEMAND = """
 [demand]
-method = "last_value"
-level_variance = 1e-24
-count_variance = 0
-mix_level_variance = 0
-mix_count_variance = 0
+method = "fixed"
 """
 
 COUNTS = {

@@ -197,7 +197,7 @@ def test_children_by_type_add_to_all_children(page: Read) -> None:
 def test_each_verdict_says_itself_in_words_with_a_sign_and_its_reason(
     settings: dict[str, float], state: str, sign: str, tmp_path: Path
 ) -> None:
-    price = {"demonstrated": (2000, 2100, 2200), "not demonstrated": (1500, 2400, 4000)}.get(state, 9000)
+    price = {"demonstrated": (1500, 1600, 1700), "not demonstrated": (1500, 2400, 4000)}.get(state, 9000)
     council = Council(costs={"home_running": (price, "GBP per place per week")})
     result = run_small(tmp_path, HOME, council, last_month="2020-03", paths=40)
     judged = judge(result.comparison, result.strategy, NeutralitySettings(**settings), {})
@@ -339,7 +339,7 @@ def test_the_message_of_the_net_saving_follows_its_median(tmp_path: Path) -> Non
 
 
 def test_the_message_of_the_children_follows_their_median(tmp_path: Path) -> None:
-    level = '[demand]\nmethod = "last_value"\nlevel_variance = 1e-24\ncount_variance = 0\n'
+    level = '[demand]\nmethod = "fixed"\n'
     same = run_small(tmp_path / "same", level)
     more = run_small(tmp_path / "more", f"{level}extra_growth_per_year = 0.2")
     assert children_title(same) == (

@@ -108,7 +108,11 @@ def test_a_home_that_nobody_needs_loses_exactly_its_fixed_cost_on_every_path(tmp
         "external_residential": 0,
         "other": 50,
     }
-    result = run_small(tmp_path, QUICK_HOME, replace(UNCERTAIN, counts=counts), paths=40)
+    none = "".join(
+        f'[demand.series.{name}]\nmethod = "fixed"\n'
+        for name in ("in_house_residential", "external_residential")
+    )
+    result = run_small(tmp_path, none + QUICK_HOME, replace(UNCERTAIN, counts=counts), paths=40)
     line = next(line for line in result.strategy.lines if line.key == "new-home:fixed")
     fixed = line.amounts(result.strategy.book)
     assert fixed[:, 3:].min() > 0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from placements.demand.events import EVENT_KINDS
+from placements.demand.settings import SeriesSettings
 from placements.domain import Month, Range
 from placements.scenario import ScenarioSettings
 from placements.supply.measures import MEASURE_KINDS
@@ -62,17 +65,38 @@ def scenario_manual() -> str:
         model = _model(field)
         assert model is not None
         parts += [f"## `[{name}]`\n", _intro(model), _table(model.model_fields)]
+        if name == "demand":
+            parts += _demand_tables()
     parts += [
         "## `[measures.NAME]`\n",
         "One table a measure, under a name of your own; `kind` says which it is.\n",
     ]
-    for kind in MEASURE_KINDS:
-        name = str(typing.get_args(kind.model_fields["kind"].annotation)[0])
-        fields = {key: field for key, field in kind.model_fields.items() if key != "kind"}
+    parts += _kinds(MEASURE_KINDS)
+    return "\n".join(parts)
+
+
+def _demand_tables() -> list[str]:
+    return [
+        "### `[demand.series.NAME]`\n",
+        f"{_intro(SeriesSettings).rstrip()} `NAME` is `total`, `uasc` or a placement type.\n",
+        _table(SeriesSettings.model_fields),
+        "### `[demand.events.NAME]`\n",
+        "What officers know and a history cannot tell: one table an event, under a name of your own; `kind` says "
+        "which it is.\n",
+        *_kinds(EVENT_KINDS, heading="####"),
+    ]
+
+
+def _kinds(models: Iterable[type[BaseModel]], heading: str = "###") -> list[str]:
+    """The tables of models that are told apart by their ``kind``; required keys first."""
+    parts = []
+    for model in models:
+        name = str(typing.get_args(model.model_fields["kind"].annotation)[0])
+        fields = {key: field for key, field in model.model_fields.items() if key != "kind"}
         required = {key: field for key, field in fields.items() if field.is_required()}
         rest = {key: field for key, field in fields.items() if key not in required}
-        parts += [f'### `kind = "{name}"`\n', _intro(kind), _table(required | rest)]
-    return "\n".join(parts)
+        parts += [f'{heading} `kind = "{name}"`\n', _intro(model), _table(required | rest)]
+    return parts
 
 
 def _intro(model: type[BaseModel]) -> str:
@@ -106,6 +130,8 @@ def _default(field: FieldInfo) -> str:
         return f"{value.low:g} / {value.central:g} / {value.high:g}"
     if isinstance(value, bool):
         return str(value).lower()
+    if value == {}:
+        return "none"
     return (
         f'"{value}"' if isinstance(value, str) else (f"{value:g}" if isinstance(value, float) else str(value))
     )
@@ -134,5 +160,12 @@ def _type(annotation: Any) -> str:
     if typing.get_origin(annotation) is list:
         return f"list of {_type(arguments[0])}"
     if typing.get_origin(annotation) is dict:
-        return f"table of {_type(arguments[1])}"
+        value = arguments[1]
+        if typing.get_origin(value) is typing.Annotated:
+            value = typing.get_args(value)[0]
+        models = typing.get_args(value) or (value,)
+        if all(isinstance(part, type) and issubclass(part, BaseModel) for part in models):
+            return "tables, below"
+        of_months = " by month" if _type(arguments[0]) == "month" else ""
+        return f"table of {_type(arguments[1])}{of_months}"
     return str(annotation)

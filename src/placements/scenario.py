@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from placements.allocate import AllocationSettings
-from placements.demand import DemandSettings
+from placements.demand import DemandSettings, Priors, default_priors, read_priors
 from placements.domain import PlacementTypes, Problem, ScenarioError
+from placements.domain.month_field import MonthField
 from placements.finance import NeutralitySettings
 from placements.inputs import read_placement_types, read_toml_chain, scenario_problems
 from placements.supply import Measure, SupplySettings
-from placements.supply.measures.base import MonthField
 
 SCHEMA_VERSION = 1
 
@@ -74,6 +74,7 @@ class Scenario(BaseModel):
     name: str
     settings: ScenarioSettings
     placement_types: Annotated[PlacementTypes, BeforeValidator(lambda value: value)]
+    priors: Priors
     files: tuple[Path, ...]
 
     @property
@@ -116,8 +117,13 @@ def load_scenario(path: Path, *, paths: int | None = None, seed: int | None = No
         raise ScenarioError(scenario_problems(error, chain, ScenarioSettings)) from None
     types_file = chain.origin(("placement_types",)).parent / settings.placement_types
     types = read_placement_types(types_file)
+    files = [*chain.files, types_file]
+    priors = default_priors()
+    if settings.demand.priors:
+        files.append(chain.origin(("demand", "priors")).parent / settings.demand.priors)
+        priors = read_priors(files[-1])
     return Scenario(
-        name=path.stem, settings=settings, placement_types=types, files=(*chain.files, types_file)
+        name=path.stem, settings=settings, placement_types=types, priors=priors, files=tuple(files)
     )
 
 

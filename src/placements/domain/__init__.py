@@ -3,6 +3,7 @@
 from placements.domain.assumption import Range
 from placements.domain.calendar import FinancialYear, Month
 from placements.domain.errors import (
+    DemandError,
     InputError,
     OutputError,
     PlacementsError,
@@ -14,6 +15,7 @@ from placements.domain.errors import (
 from placements.domain.placement_types import PlacementType, PlacementTypes
 
 __all__ = [
+    "DemandError",
     "FinancialYear",
     "InputError",
     "Month",

@@ -54,6 +54,10 @@ class ScenarioError(_ProblemsError):
     """The scenario or placement-types file cannot be read as it stands."""
 
 
+class DemandError(PlacementsError):
+    """A forecast cannot be made as asked; the message names the series and what to do."""
+
+
 class SolverError(PlacementsError):
     """The allocation could not be solved; the message names the plan, month and path."""
 

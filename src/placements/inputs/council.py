@@ -40,6 +40,7 @@ class CouncilInputs:
     strategy_costs: pd.DataFrame
     assumptions: pd.DataFrame
     evidence: pd.DataFrame
+    drivers: pd.DataFrame
     files: dict[str, str]
 
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -285,6 +285,23 @@ EVIDENCE = Table(
     required=False,
 )
 
+DRIVERS = Table(
+    "drivers",
+    "What a forecast by regression follows: counted up to the base month, a forecast or scenario of its own after it.",
+    (
+        Column("date", "date", "the date to which the figure belongs", example="2015-12-31"),
+        Column("driver", "item", "the id that scenarios use", example="child_population"),
+        Column(
+            "value", "number", "the figure", "as in the column unit", above=0, noun="number", example="141000"
+        ),
+        Column("unit", "text", "the unit of the figure", example="children aged 0 to 17"),
+        DEFINITION,
+        SOURCE,
+    ),
+    key=("driver", "date"),
+    required=False,
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -296,6 +313,7 @@ TABLES: dict[str, Table] = {
         STRATEGY_COSTS,
         ASSUMPTIONS,
         EVIDENCE,
+        DRIVERS,
     )
 }
 """Every table by name, in the order in which they are read and described."""

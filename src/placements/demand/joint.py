@@ -1,0 +1,311 @@
+"""Several series forecast together: one method each, shared shocks, parts that add to their total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.demand.known import fitted_history, open_months, planned_changes
+from placements.demand.method import Ask, Fitted
+from placements.demand.methods import METHODS
+from placements.demand.priors import CHILDREN, GENERAL, Family, Priors, VarianceLaw, default_priors
+from placements.demand.reconcile import reconciled, whole_children
+from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
+from placements.demand.settings import DemandSettings
+from placements.demand.shocks import Loading, believed_with_total, joint_shocks
+from placements.demand.spread import stretched
+from placements.domain import DemandError, Month
+from placements.domain.assumption import stream
+from placements.domain.calendar import months_between
+from placements.domain.placement_types import TOTAL, UASC
+
+Floats = NDArray[np.float64]
+
+MOST_MONTHS = 600
+PEOPLE_ODDS = 10.0
+"""How much likelier small whole numbers are counts of people than of anything else, before they are seen."""
+PEOPLE_MEDIAN = 3000.0
+"""Above this median a series of whole numbers is not taken for a count of children."""
+UNIT_ODDS = 1.0
+WORTH_OF_ONE_COUNT = 3.0
+"""Months that the general law is worth beside a single count; beside n counts, an nth of it."""
+
+
+@dataclass(frozen=True)
+class JointForecast:
+    """Paths of several series.
+
+    Attributes
+    ----------
+    keys
+        The series, in the order of the last axis.
+    months
+        The forecast months.
+    paths
+        Shape (paths, horizon, series); not negative. Where there is a total it is the sum of the parts.
+    fitted
+        What each method made of its history.
+    """
+
+    keys: tuple[str, ...]
+    months: tuple[Month, ...]
+    paths: Floats
+    fitted: Mapping[str, Fitted] = field(repr=False)
+
+    def of(self, key: str) -> Floats:
+        """Paths of one series, shape (paths, horizon)."""
+        return self.paths[:, :, self.keys.index(key)]
+
+
+def simulate_series(
+    series: Sequence[MonthlySeries],
+    horizon: int,
+    *,
+    paths: int,
+    seed: int,
+    settings: DemandSettings = DemandSettings(),
+    priors: Priors | None = None,
+    total: str | None = None,
+    children: bool = True,
+    drivers: Mapping[str, MonthlySeries] | None = None,
+) -> JointForecast:
+    """Forecast ``series`` together from the month after their common last one.
+
+    Parameters
+    ----------
+    series
+        Each with at least one count; all axes end with the same month.
+    horizon
+        Months to forecast, 1 to 600.
+    settings
+        Methods, events and what else a scenario may say.
+    priors
+        By default those of the package.
+    total
+        The series to which all others but ``uasc`` add; None where they need not add.
+    children
+        Whether these are counts of children looked after; otherwise each history tells what it is like.
+    drivers
+        By name, for regressions: on through the forecast.
+
+    Raises
+    ------
+    DemandError
+        With a sentence for each series that cannot be forecast as asked.
+    """
+    beliefs = default_priors() if priors is None else priors
+    _refuse(series, horizon, total, settings)
+    last = series[0].last_month
+    months = months_between(last + 1, last + horizon)
+    asks = {
+        one.key: _ask(
+            one, series, beliefs, settings, total, children, _driver(one, months, settings, drivers)
+        )
+        for one in series
+    }
+    fitted = _fit_all(asks)
+    loadings = _loadings(series, asks, fitted, total)
+    shocks = joint_shocks(loadings, paths, horizon, seed)
+    simulated = np.empty((paths, horizon, len(series)))
+    for index, one in enumerate(series):
+        drawn = fitted[one.key].simulate(shocks[:, :, index], stream(seed, f"demand:{one.key}"))
+        simulated[:, :, index] = stretched(drawn, settings.spread_factor)
+    simulated = _with_events(simulated, series, settings, months, total, seed)
+    return JointForecast(tuple(one.key for one in series), months, simulated, fitted)
+
+
+def _refuse(
+    series: Sequence[MonthlySeries], horizon: int, total: str | None, settings: DemandSettings
+) -> None:
+    problems = []
+    if not 1 <= horizon <= MOST_MONTHS:
+        problems.append(f"A horizon of {horizon} months was asked; allowed are 1 to {MOST_MONTHS}.")
+    keys = [one.key for one in series]
+    for key in settings.series:
+        if key not in keys:
+            problems.append(f'demand.series names "{key}", which is not forecast; known: {", ".join(keys)}.')
+    for name, event in settings.events.items():
+        if event.series not in keys:
+            problems.append(
+                f'demand.events.{name} names the series "{event.series}"; known: {", ".join(keys)}.'
+            )
+    if total is not None and total not in keys:
+        problems.append(f'The total "{total}" is not among the series {", ".join(keys)}.')
+    for one in series:
+        known = one.known
+        if len(known) == 0:
+            problems.append(f"{one.key}: no count is known. A forecast needs one or more.")
+        elif not np.isfinite(known).all() or (known < 0).any():
+            problems.append(f"{one.key}: a count is negative or not a finite number.")
+    if problems:
+        raise DemandError("\n".join(problems))
+
+
+def _ask(
+    one: MonthlySeries,
+    series: Sequence[MonthlySeries],
+    priors: Priors,
+    settings: DemandSettings,
+    total: str | None,
+    children: bool,
+    driver: Floats | None,
+) -> Ask:
+    history = fitted_history(one, settings.events.values())
+    whole = next((other.last_value for other in series if other.key == total), 0.0)
+    share = one.last_value / whole if whole > 0 else 0.0
+    return Ask(
+        series=history.trimmed(),
+        law=priors.law(one.key, share) if children else _general_law(priors, history),
+        families=_families(history, priors, children),
+        settings=settings.of(one.key),
+        drift_per_year=_drift(one, priors, settings) if children and one.key == TOTAL else 0.0,
+        engine=settings.engine,
+        replace_spikes=settings.replace_spikes,
+        driver=driver,
+    )
+
+
+def _general_law(priors: Priors, history: MonthlySeries) -> VarianceLaw:
+    """The law of series of any kind: next to nothing, but for the few counts that say nothing of spread."""
+    law = priors.variance[GENERAL]
+    worth = max(law.worth_months, WORTH_OF_ONE_COUNT / len(history.known))
+    return law.model_copy(update={"worth_months": worth})
+
+
+def _families(history: MonthlySeries, priors: Priors, children: bool) -> tuple[tuple[Family, float], ...]:
+    if children:
+        return ((priors.family[CHILDREN], UNIT_ODDS),)
+    known = history.known
+    like_people = bool((known == np.round(known)).all()) and float(np.median(known)) <= PEOPLE_MEDIAN
+    general = (priors.family[GENERAL], UNIT_ODDS)
+    return (general, (priors.family[CHILDREN], PEOPLE_ODDS)) if like_people else (general,)
+
+
+def _drift(one: MonthlySeries, priors: Priors, settings: DemandSettings) -> float:
+    """Log growth a year that is expected beforehand: a share of England's, by what was known then."""
+    if settings.national_growth_per_year is not None:
+        return priors.national.share * float(np.log1p(settings.national_growth_per_year))
+    return priors.national.share * priors.national.growth_per_year(one.last_month.last_day)
+
+
+def _driver(
+    one: MonthlySeries,
+    months: tuple[Month, ...],
+    settings: DemandSettings,
+    drivers: Mapping[str, MonthlySeries] | None,
+) -> Floats | None:
+    """The driver of a regression on the trimmed history's axis and on through the forecast."""
+    name = settings.of(one.key).driver
+    if not name:
+        return None
+    if drivers is None or name not in drivers:
+        known = ", ".join(drivers) if drivers else "none"
+        raise DemandError(f'{one.key}: the driver "{name}" is not in drivers.csv; known: {known}.')
+    first = one.trimmed().first_month
+    driver = drivers[name]
+    values = np.full(months[-1] - first + 1, np.nan)
+    for index in range(len(values)):
+        place = (first + index) - driver.first_month
+        if 0 <= place < len(driver.children):
+            values[index] = driver.children[place]
+    return values
+
+
+def _fit_all(asks: Mapping[str, Ask]) -> dict[str, Fitted]:
+    fitted: dict[str, Fitted] = {}
+    problems = []
+    for key, ask in asks.items():
+        method = ask.settings.method
+        assert method is not None
+        try:
+            fitted[key] = METHODS[method](ask)
+        except DemandError as error:
+            problems.append(str(error))
+    if problems:
+        raise DemandError("\n".join(problems))
+    return fitted
+
+
+def _loadings(
+    series: Sequence[MonthlySeries], asks: Mapping[str, Ask], fitted: Mapping[str, Fitted], total: str | None
+) -> list[Loading]:
+    longest = max(len(one.children) for one in series)
+    sizes = np.array([max(one.last_value, 0.5) for one in series])
+    spreads = np.array([np.sqrt(_law(asks, one).yearly_variance(one.last_value)) for one in series])
+    parts = np.array([one.key != total and not (one.key == UASC and total) for one in series])
+    shared = np.zeros(len(series))
+    shared[parts] = believed_with_total(sizes[parts], spreads[parts])
+    if total is None:
+        # without a total nothing ties the parts together but what they have in common
+        shared[parts] = np.minimum(shared[parts], np.sqrt(0.25))
+    loadings = []
+    for index, one in enumerate(series):
+        errors = np.full(longest, np.nan)
+        own = fitted[one.key].errors
+        errors[longest - len(own) :] = own
+        believed = 1.0 if one.key == total else float(shared[index]) if parts[index] else 0.3
+        loadings.append(Loading(one.key, errors, believed))
+    return loadings
+
+
+def _law(asks: Mapping[str, Ask], one: MonthlySeries) -> VarianceLaw:
+    return asks[one.key].law
+
+
+def _with_events(
+    simulated: Floats,
+    series: Sequence[MonthlySeries],
+    settings: DemandSettings,
+    months: tuple[Month, ...],
+    total: str | None,
+    seed: int,
+) -> Floats:
+    """Growth, planned changes and closures on the paths, then parts that add to their total."""
+    keys = [one.key for one in series]
+    ahead = np.arange(1, len(months) + 1) / MONTHS_A_YEAR
+    paths = simulated * ((1 + settings.extra_growth_per_year) ** ahead)[None, :, None]
+    for index, key in enumerate(keys):
+        added = planned_changes(key, settings.events, months, len(paths), seed)
+        if not added.any():
+            continue
+        before = paths[:, :, index].copy()
+        paths[:, :, index] = np.maximum(before + added, 0.0)
+        if total is not None and key != total:
+            whole = keys.index(total)
+            paths[:, :, whole] = np.maximum(paths[:, :, whole] + paths[:, :, index] - before, 0.0)
+    for index, key in enumerate(keys):
+        paths[:, :, index] *= open_months(key, settings.events.values(), months)
+    return _adding_up(paths, keys, total, settings.whole_children)
+
+
+def _adding_up(paths: Floats, keys: list[str], total: str | None, whole: bool) -> Floats:
+    if total is None:
+        return np.floor(paths + 0.5) if whole else paths
+    at = keys.index(total)
+    within = [index for index, key in enumerate(keys) if key == UASC]
+    parts = [index for index in range(len(keys)) if index != at and index not in within]
+    added = paths.copy()
+    if parts:
+        # a small type's spread is skewed: without this its mean, and its cost, would grow by chance alone
+        level = _level_mean(paths[:, :, parts])
+        added[:, :, parts] = reconciled(paths[:, :, parts] * level, paths[:, :, at])
+        if whole:
+            added[:, :, parts] = whole_children(added[:, :, parts])
+        added[:, :, at] = added[:, :, parts].sum(axis=2)
+    elif whole:
+        added[:, :, at] = np.floor(paths[:, :, at] + 0.5)
+    for index in within:
+        added[:, :, index] = np.minimum(added[:, :, index], added[:, :, at])
+        if whole:
+            added[:, :, index] = np.floor(added[:, :, index])
+    return added
+
+
+def _level_mean(parts: Floats) -> Floats:
+    """What brings each part's mean to its median, month by month; shape (horizon, parts)."""
+    mean, median = parts.mean(axis=0), np.median(parts, axis=0)
+    factor: Floats = np.where((mean > 0) & (median > 0), median / np.where(mean > 0, mean, 1.0), 1.0)
+    return factor

@@ -12,6 +12,9 @@ from placements.supply.plan import EntrantEffect
 
 Floats = NDArray[np.float64]
 
+HALVINGS = 40
+"""Halvings of the interval in which the share that leaves is sought: to 1e-12."""
+
 
 @dataclass(frozen=True)
 class NeedPaths:
@@ -61,22 +64,40 @@ def need_paths(
 
     Notes
     -----
-    Approximation, for councils that have counts but no journeys: in each month turnover / 12 of the
-    children leave, at random, and entrants make up the difference to the path. Where the path falls
-    faster than that, more children leave.
+    Approximation, for councils that have counts but no journeys: in each month a share of the children
+    leave, at random, and entrants make up the difference to the path. Where the path falls faster than
+    that, more children leave. The share is turnover / 12 or a little less, the same for all paths, such
+    that together the exits of an average year are the turnover.
     """
     groups = demand.placement_types.need_groups
     opening = demand.opening_by_need_group()
     stock = demand.by_need_group()
     before = np.concatenate([np.broadcast_to(opening, stock[:, :1].shape), stock[:, :-1]], axis=1)
-    staying = 1 - turnover_per_year[:, None, None] / 12
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(before > 0, stock / before, 0.0)
-    retention = np.minimum(staying, ratio)
+    retention = _retention(ratio, turnover_per_year[:, None, None] / 12)
     entrants = np.maximum(stock - retention * before, 0.0)
     for effect in effects:
         entrants = _apply(effect, groups, entrants)
     return NeedPaths(groups, opening, retention, entrants)
+
+
+def _retention(ratio: Floats, leaving: Floats) -> Floats:
+    """Share of last month's children who stay; their mean over paths and months is that of 1 - ``leaving``.
+
+    Months that fall by chance already hold exits. With ``leaving`` as the least share of each month on top,
+    a group of 100 children would show a quarter more exits, and entries, than the turnover says.
+    """
+    falls = np.clip(1 - ratio, 0.0, 1.0)
+    asked = float(leaving.mean())
+    low, high = np.zeros(ratio.shape[2]), np.ones(ratio.shape[2])
+    if (np.maximum(falls, leaving).mean(axis=(0, 1)) > asked).any():
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            too_many = np.maximum(falls, leaving * middle).mean(axis=(0, 1)) > asked
+            low, high = np.where(too_many, low, middle), np.where(too_many, middle, high)
+    retention: Floats = 1 - np.maximum(falls, leaving * high)
+    return retention
 
 
 def _apply(effect: EntrantEffect, groups: tuple[str, ...], entrants: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placements.demand import DemandPaths
+from placements.demand.backtest_table import Backtest
 from placements.finance import Comparison, Neutrality, PlanResult, ResultTables
 from placements.inputs import CouncilInputs
 from placements.inputs.evidence import EvidenceConflict
@@ -14,7 +15,10 @@ from placements.supply import Context
 
 @dataclass(frozen=True)
 class RunResult:
-    """Everything a report may read."""
+    """Everything a report may read.
+
+    ``backtest`` is empty, with a sentence why, where no past forecast could be scored.
+    """
 
     scenario: Scenario
     council: CouncilInputs
@@ -26,3 +30,4 @@ class RunResult:
     tables: ResultTables
     context: Context
     conflicts: tuple[EvidenceConflict, ...]
+    backtest: Backtest

@@ -10,10 +10,15 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.demand import DemandPaths, simulate_demand
+from placements.demand import DemandPaths, driver_series, simulate_demand
+from placements.demand.backtest import backtest
+from placements.demand.backtest_table import Backtest
+from placements.demand.explain import series_titles
+from placements.demand.history import all_series
 from placements.domain import InputError, Month, Problem, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
+from placements.domain.placement_types import TOTAL
 from placements.domain.progress import Progress, silent
 from placements.finance import (
     PlanResult,
@@ -32,6 +37,9 @@ from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
 
 T = TypeVar("T")
+
+TESTED_ORIGINS = 8
+"""Few, so that a run stays quick: `placements backtest` takes more."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ def run_scenario(
     strategy = _strategy(ready, do_nothing, demand, progress)  # the SAME paths
     comparison = compare(strategy, do_nothing)
     stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
+    past = past_forecasts(ready, progress)
     progress("Summing up", 0, 1)
     neutrality = judge(
         comparison, strategy, ready.scenario.settings.neutrality, uncertain(ready.context, demand), stressed
@@ -91,6 +100,7 @@ def run_scenario(
         tables=tables,
         context=ready.context,
         conflicts=evidence_conflicts(ready.council),
+        backtest=past,
     )
 
 
@@ -177,9 +187,30 @@ def forecast(ready: Prepared, progress: Progress = silent) -> DemandPaths:
         last_month=settings.last_month,
         paths=settings.paths,
         seed=settings.seed,
+        priors=ready.scenario.priors,
+        drivers=driver_series(ready.council.drivers),
     )
     progress("Forecasting children", 1, 1)
     return demand
+
+
+def past_forecasts(ready: Prepared, progress: Progress = silent) -> Backtest:
+    """Forecasts of the same method from past months, scored on what was counted later.
+
+    On random numbers of their own: the same as `placements backtest` has, whatever the scenario's seed.
+    """
+    settings, history = ready.scenario.settings, ready.council.history
+    drivers = ready.council.drivers
+    return backtest(
+        all_series(history, ready.scenario.placement_types, settings.base_month),
+        origins=TESTED_ORIGINS,
+        settings=settings.demand,
+        priors=ready.scenario.priors,
+        total=TOTAL,
+        titles=series_titles(ready.scenario.placement_types),
+        drivers=lambda origin: driver_series(drivers[drivers["date"] <= origin.last_day]),
+        progress=progress,
+    )
 
 
 def _cost(

@@ -34,6 +34,9 @@ class ResultTables:
     ----------
     demand
         month, placement_type (and ``total``), mean, p10, p50, p90, last_value.
+    uasc
+        month, mean, p10, p50, p90: unaccompanied asylum-seeking children within the total; no rows where
+        none were counted.
     placements
         plan, month, placement_type (and ``total``), mean, p10, p50, p90: where children live.
     lines
@@ -59,6 +62,7 @@ class ResultTables:
     """
 
     demand: pd.DataFrame
+    uasc: pd.DataFrame
     placements: pd.DataFrame
     lines: pd.DataFrame
     cost: pd.DataFrame
@@ -84,6 +88,7 @@ def summarise(
     lines = pd.concat([lines, *_unrealised_rows(strategy, lines)], ignore_index=True)
     return ResultTables(
         demand=_demand(demand),
+        uasc=_uasc(demand),
         placements=pd.concat([_placements(plan, demand) for plan in plans], ignore_index=True),
         lines=lines,
         cost=pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True),
@@ -143,6 +148,13 @@ def _demand(demand: DemandPaths) -> pd.DataFrame:
     last = dict(zip(ids, demand.opening, strict=True)) | {TOTAL: demand.opening.sum()}
     table["last_value"] = table["placement_type"].map(last).astype(float).round(CHILDREN_DECIMALS)
     return table
+
+
+def _uasc(demand: DemandPaths) -> pd.DataFrame:
+    months = [] if demand.uasc is None else [str(month) for month in demand.months]
+    children = np.zeros((1, 0)) if demand.uasc is None else demand.uasc
+    mean = np.round(children.mean(axis=0), CHILDREN_DECIMALS)
+    return pd.DataFrame({"month": months, "mean": mean} | _quantiles(children, CHILDREN_DECIMALS))
 
 
 def _placements(plan: PlanResult, demand: DemandPaths) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import altair as alt
 import numpy as np
@@ -24,6 +24,7 @@ INK, MUTED, MEDIAN, EDGE, BAND, MARK = "#1a1a1a", "#505a5f", "#12436d", "#46719c
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 Align = Literal["left", "center", "right"]
+Drawing = TypeVar("Drawing", alt.LayerChart, alt.VConcatChart)
 # where a label stands, and what it says
 Place = tuple[dt.date, float, str]
 
@@ -88,7 +89,7 @@ def net_saving_fan(
     domain = (low - 1.5 * margin, max(high + margin, 2.2 * margin))
     unit, divisor = ("£ million", 1e6) if max(-domain[0], domain[1]) >= 1e6 else ("£ thousand", 1e3)
     axes = _Axes(
-        x=_time_axis(frame, sheet),
+        x=time_axis(frame, sheet),
         title=f"Cumulative net saving, {unit}",
         domain=domain,
         label=f"format(datum.value / {divisor:.0f}, ',~r')",
@@ -127,12 +128,12 @@ def children_fan(
     frame = _fan_frame(rows["month"], {p: rows[p] for p in ("p10", "p50", "p90")})
     points = counts.assign(date=counts["date"].map(str))
     seen = [*points["children"], *frame["p10"], *frame["p90"]]
-    domain = _count_domain(min(seen), max(seen))
+    domain = count_domain(min(seen), max(seen))
     starts = "" if domain[0] == 0 else f" (axis starts at {domain[0]:.0f})"
     first = min(_days(frame)[0], *counts["date"]) - dt.timedelta(days=60)
     both = pd.DataFrame({"date": [first.isoformat(), *frame["date"]]})
     title = f"Children looked after{starts}"
-    axes = _Axes(_time_axis(both, sheet), title, domain, "format(datum.value, ',')")
+    axes = _Axes(time_axis(both, sheet), title, domain, "format(datum.value, ',')")
     last, base = _days(frame)[-1], _days(frame)[0]
     ends = _fan_labels(frame, lambda children: f"{children:,.0f}", sheet)
     ends.append((last_value, f"Last count{sheet.gap}{last_value:,.0f}"))
@@ -164,7 +165,7 @@ def occupancy_lines(homes: pd.DataFrame, break_even: float | None, sheet: Sheet 
     single = homes[["provision", "occupancy"]].assign(date=_month_ends(homes["month"]))
     drawn = break_even if break_even is not None and break_even <= 1.3 else None
     axes = _Axes(
-        x=_time_axis(together, sheet),
+        x=time_axis(together, sheet),
         title="Occupancy, % of registered places",
         domain=(0.0, max(1.05, (drawn or 0.0) + 0.05)),
         label="format(datum.value, '.0%')",
@@ -183,7 +184,7 @@ def occupancy_lines(homes: pd.DataFrame, break_even: float | None, sheet: Sheet 
     return _finish([*layers, _end_labels(labels, axes, sheet, last)], sheet)
 
 
-def to_svg(chart: alt.LayerChart) -> str:
+def to_svg(chart: alt.LayerChart | alt.VConcatChart) -> str:
     """The chart as an SVG document; equal charts give equal text. Nothing is fetched."""
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
     return str(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=version, allowed_base_urls=[]))
@@ -221,14 +222,14 @@ def _days(frame: pd.DataFrame) -> list[dt.date]:
     return [dt.date.fromisoformat(day) for day in frame["date"]]
 
 
-def _count_domain(low: float, high: float) -> tuple[float, float]:
+def count_domain(low: float, high: float) -> tuple[float, float]:
     """Round bounds around the counts; from 0 where the lowest is under a third of the highest."""
     step = 10.0 ** np.floor(np.log10(max(high, 10.0))) / 2
     bottom = 0.0 if low < high / 3 else np.floor(low * 0.94 / step) * step
     return float(bottom), float(np.ceil(max(high, 1.0) * 1.03 / step) * step)
 
 
-def _time_axis(frame: pd.DataFrame, sheet: Sheet) -> alt.X:
+def time_axis(frame: pd.DataFrame, sheet: Sheet) -> alt.X:
     """Months on a UTC scale, so that no time zone moves a day; ticks at each 31 March that there is room for."""
     days = _days(frame)
     marches = [dt.date(year, 3, 31) for year in range(days[0].year, days[-1].year + 1)]
@@ -364,11 +365,17 @@ def _short(day: dt.date) -> str:
 
 
 def _finish(layers: list[alt.Chart], sheet: Sheet) -> alt.LayerChart:
+    chart: alt.LayerChart = styled(alt.LayerChart(layer=layers), sheet).properties(
+        width=sheet.width, height=sheet.height, background="white"
+    )
+    return chart
+
+
+def styled(chart: Drawing, sheet: Sheet) -> Drawing:
+    """The chart with the font, sizes and colours that all of them share."""
     size = sheet.font_size
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .properties(width=sheet.width, height=sheet.height, background="white")
-        .configure(font=FONT)
+    finished: Drawing = (
+        chart.configure(font=FONT)
         .configure_view(stroke=None)
         # on a white outline, so that a line behind does not strike a label through
         .configure_text(
@@ -385,4 +392,4 @@ def _finish(layers: list[alt.Chart], sheet: Sheet) -> alt.LayerChart:
             tickColor=MUTED,
         )
     )
-    return chart
+    return finished

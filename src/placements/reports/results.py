@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from placements.reports.forecasts import forecasts_of
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
 
 RESULTS_SCHEMA_VERSION = 1
+SCORE_DECIMALS = 6
 
 Rows = list[dict[str, Any]]
 
@@ -42,6 +44,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
             "last_month": str(result.demand.months[-1]),
         },
         "demand": _rows(tables.demand),
+        "uasc": _rows(tables.uasc),
         "placements": _rows(tables.placements),
         "cost": _rows(tables.cost),
         "net_saving": _net_saving(tables.net_saving),
@@ -52,7 +55,34 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "over_capacity": _rows(tables.over_capacity),
         "homes": _rows(tables.homes),
         "evidence_conflicts": _conflicts(result),
+        "forecast": _forecast(result),
+        "backtest": {
+            "sentence": result.backtest.sentence,
+            "notes": list(result.backtest.notes),
+            "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
+        },
     }
+
+
+def _forecast(result: RunResult) -> Rows:
+    """What each forecast did: a sentence, and the numbers in it."""
+    rows: Rows = []
+    for forecast in forecasts_of(result):
+        explanation = forecast.explanation
+        rows.append(
+            {
+                "series": forecast.key,
+                "title": forecast.title,
+                "method": explanation.method,
+                "sentence": forecast.sentence,
+                "weights": {name: _share(weight) for name, weight in explanation.weights.items()},
+                "prior_share": _share(explanation.prior_share),
+                "spikes": [str(month) for month in explanation.spikes],
+                "breaks": [str(month) for month in explanation.breaks],
+                "last_stands_out": explanation.last_stands_out,
+            }
+        )
+    return rows
 
 
 def _rows(table: pd.DataFrame) -> Rows:

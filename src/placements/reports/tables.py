@@ -17,7 +17,8 @@ def write_tables(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
     del stamp  # tables hold figures only
     target = folder / "tables"
     target.mkdir()
-    for name, table in result.tables.named().items():
+    named = result.tables.named() | {"backtest": result.backtest.table}
+    for name, table in named.items():
         texts = table.select_dtypes(include=["object", "string"]).columns
         safe = table.assign(**{str(column): table[column].map(as_text) for column in texts})
         safe.to_csv(target / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")

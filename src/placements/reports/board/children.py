@@ -31,7 +31,19 @@ def where_children_live(result: RunResult) -> Passage:
         "The children and their needs are the same in both plans but for those whom the strategy keeps out of "
         "care; what differs is where they live."
     )
-    return Passage("Where children live", sentences=(sentence,), tables=(table,))
+    return Passage("Where children live", sentences=(sentence, *_uasc(result)), tables=(table,))
+
+
+def _uasc(result: RunResult) -> tuple[str, ...]:
+    """Unaccompanied children within the total, where they are counted."""
+    if result.tables.uasc.empty:
+        return ()
+    last = result.tables.uasc.iloc[-1]
+    end = date_words(result.demand.months[-1].last_day)
+    return (
+        f"Of all children, {last['p50']:.0f} are unaccompanied asylum-seeking children on the median path on {end} "
+        f"(P10 {last['p10']:.0f} to P90 {last['p90']:.0f}): they are forecast as a series of their own.",
+    )
 
 
 def _at_year_ends(plan: str, result: RunResult) -> pd.DataFrame:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 
+from placements.demand.explain import series_titles
 from placements.reports.board.parts import Passage
 from placements.reports.words import percent, plural
 from placements.result import RunResult
 
 METHODS = {
-    "state_space": "a state-space model on the logarithm of the published totals",
-    "last_value": "carrying the last published total forward, with the spread that such counts show",
+    "averaged": "an average of many small models, each weighted by how well it explains the counts",
+    "last_value": "the last count carried forward, with the spread that such counts show",
+    "ets": "exponential smoothing, its form chosen by how well it explains the counts",
+    "theta": "the theta method, which goes on with half of a trend",
+    "sarimax": "a seasonal ARIMA model, its form chosen by how well it explains the counts",
+    "regression": "a regression on a driver that is forecast itself",
+    "fixed": "the council's own numbers and their stated band",
 }
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
@@ -52,8 +58,8 @@ def method(result: RunResult) -> Passage:
     return Passage(
         "Method in six sentences",
         points=(
-            f"Children looked after are forecast month by month with {METHODS[settings.demand.method]}; months "
-            "that nobody published stay missing, and the mix of placement types moves around the last one known.",
+            f"Children looked after, all together and in each placement type, are forecast by {_methods(result)}; "
+            "months that nobody published stay missing, and in each future the types add to the total.",
             f"Each of {plural(settings.paths, 'simulated future')} draws its own demand, and its own value of "
             "every assumption that has a range.",
             "Do nothing and strategy meet the same children at the same prices in each future; only the measures "
@@ -79,12 +85,30 @@ def limits(result: RunResult) -> Passage:
             "children.",
             "The ranges cover what the tables give a range, and the spread of demand. They do not cover a change of "
             "law, of the market or of practice.",
-            "This forecast has not been tested here against what happened after earlier forecasts.",
+            _tested(result),
             "A net saving is against doing nothing, not against last year's budget, and says nothing on whether it "
             "can be taken out of a budget as cash.",
             "Money is in the prices of each year, not discounted.",
         ),
     )
+
+
+def _methods(result: RunResult) -> str:
+    """The method of all, and of each series that has another."""
+    settings, titles = result.scenario.settings.demand, series_titles(result.scenario.placement_types)
+    own = [
+        f"{titles.get(key, key)} by {METHODS[one.method]}"
+        for key, one in settings.series.items()
+        if one.method is not None and one.method != settings.method
+    ]
+    return METHODS[settings.method] + (f" ({'; '.join(own)})" if own else "")
+
+
+def _tested(result: RunResult) -> str:
+    found = result.backtest
+    if found.is_empty:
+        return f"This forecast could not be tested against what happened after earlier ones. {found.sentence}"
+    return f"The same method on the past: {found.sentence[0].lower()}{found.sentence[1:]}"
 
 
 def _sampling(result: RunResult) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from placements.reports.board.assumptions import assumptions
+from placements.reports.board.backtest import past_forecasts
 from placements.reports.board.children import where_children_live
 from placements.reports.board.doubt import what_would_make_it_wrong
 from placements.reports.board.figures import figures
@@ -42,6 +43,7 @@ class Page:
     budget: Passage
     children: Passage
     homes: Passage
+    past: Passage
     doubts: tuple[Passage, ...]
     method: Passage
     glossary: tuple[tuple[str, str], ...]
@@ -65,6 +67,7 @@ def compose(result: RunResult, stamp: RunStamp) -> Page:
         budget=budget(result),
         children=where_children_live(result),
         homes=homes(result),
+        past=past_forecasts(result),
         doubts=(*what_would_make_it_wrong(result), assumptions(result), limits(result)),
         method=method(result),
         glossary=GLOSSARY,

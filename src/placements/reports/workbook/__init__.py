@@ -12,6 +12,7 @@ from placements.domain import OutputError
 from placements.reports.stamp import RunStamp
 from placements.reports.workbook.activity import write_activity
 from placements.reports.workbook.assumptions import write_assumptions
+from placements.reports.workbook.backtest import write_backtest_sheet
 from placements.reports.workbook.book import Book, open_book
 from placements.reports.workbook.budget import write_budget
 from placements.reports.workbook.budget_by_year import write_budget_by_year
@@ -79,6 +80,7 @@ def _write_sheets(book: Book) -> None:
     homes = write_homes(book, HomeSources(activity, costs, budget, by_year))
     sources = NeutralitySources(inputs, activity.header, budget, by_year, homes)
     neutrality = write_cost_neutrality(book, sources)
+    write_backtest_sheet(book)
     checks = write_checks(book, Checked(inputs, activity, budget, by_year, homes, neutrality))
     write_cover(book, inputs, neutrality, checks)
 

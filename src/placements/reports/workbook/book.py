@@ -22,6 +22,7 @@ HOMES = "Homes"
 BUDGET = "Budget"
 BY_YEAR = "Budget by year"
 NEUTRALITY = "Cost neutrality"
+BACKTEST = "Backtest"
 CHECKS = "Checks"
 
 SHEETS: dict[str, str] = {
@@ -33,6 +34,7 @@ SHEETS: dict[str, str] = {
     BUDGET: "Both plans by month, a row for each line: quantity x rate x factor.",
     BY_YEAR: "Both plans by financial year, placement type and cost rule.",
     NEUTRALITY: "Do nothing less strategy: net saving by month and year, its range, payback, capital apart.",
+    BACKTEST: "How good earlier forecasts of the same method would have been.",
     CHECKS: "Everything that must add up, and whether it does.",
 }
 """The sheets in their order, each with the line that the cover says of it."""

@@ -71,7 +71,9 @@ class Averaged:
         """Paths of children, shape (paths, horizon): model, state, variance and shocks all drawn."""
         paths, horizon = shocks.shape
         which = _spread_over(np.concatenate([c.weights for c in self.components]), paths, rng)
-        freedom = max(1 / (1 / self.freedom + 1 / self.ask.law.freedom), FEWEST_FREEDOM)
+        # the law's own tails count as far as the spread rests on the law
+        tails = 1 / self.freedom + self.explanation.prior_share / self.ask.law.freedom
+        freedom = max(1 / tails, FEWEST_FREEDOM)
         scale_luck = np.sqrt(freedom / rng.chisquare(freedom, paths))
         state_luck = rng.standard_normal((paths, 2 + MONTHS_A_YEAR))
         children = np.empty((paths, horizon))
@@ -80,9 +82,10 @@ class Averaged:
             own = np.flatnonzero((which >= first) & (which < first + len(component.weights)))
             if len(own):
                 sd = component.sd[which[own] - first] * scale_luck[own]
-                z = self._paths_of(
-                    component, which[own] - first, shocks[own] * sd[:, None], state_luck[own], sd
-                )
+                model = which[own] - first
+                start = self._start(component, model, state_luck[own], sd)
+                z = self._paths_of(component, model, start, shocks[own] * sd[:, None])
+                z += _lift(component, model, start, horizon)
                 children[own] = component.scale.backward(z)
             first += len(component.weights)
         drift = np.exp(self.ask.drift_per_year / MONTHS_A_YEAR * np.arange(1, horizon + 1))
@@ -95,13 +98,14 @@ class Averaged:
         halves = [replace(c, weights=c.weights / 2) for c in (*self.components, *other.components)]
         return replace(self, components=tuple(halves), freedom=min(self.freedom, other.freedom))
 
+    def _start(self, component: _Component, model: NDArray[np.intp], luck: Floats, sd: Floats) -> Floats:
+        drawn = np.matmul(component.root[model], luck[:, : component.grid.states, None]).squeeze(2)
+        start: Floats = component.mean[model] + sd[:, None] * drawn
+        return start
+
     def _paths_of(
-        self, component: _Component, model: NDArray[np.intp], shocks: Floats, luck: Floats, sd: Floats
+        self, component: _Component, model: NDArray[np.intp], start: Floats, shocks: Floats
     ) -> Floats:
-        states = component.grid.states
-        start = component.mean[model] + sd[:, None] * np.matmul(
-            component.root[model], luck[:, :states, None]
-        ).squeeze(2)
         months = len(self.ask.series.children)
         if self.ask.engine == "vectorised":
             return _simulate(component.grid.take(model), start, shocks, months)
@@ -316,6 +320,18 @@ def _spread_over(weights: Floats, paths: int, rng: np.random.Generator) -> NDArr
     points = (rng.random() + np.arange(paths)) / paths
     which = np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)
     return rng.permutation(which)
+
+
+def _lift(component: _Component, model: NDArray[np.intp], start: Floats, horizon: int) -> Floats:
+    """What keeps each path's trend from going on below no children, shape (paths, horizon); mostly 0.
+
+    Without it a fall to 0 leaves every path at 0: a band without width, which nobody can stand behind.
+    """
+    grid = component.grid.take(model)
+    trend = start[:, :1] + start[:, 1:2] * grid.slope_to_level(horizon)
+    nothing = component.scale.forward(np.zeros(1))
+    lift: Floats = np.maximum(nothing - trend, 0.0)
+    return lift
 
 
 def _simulate(grid: Grid, start: Floats, shocks: Floats, month: int) -> Floats:

@@ -197,8 +197,8 @@ def _driver(
     settings: DemandSettings,
     drivers: Mapping[str, MonthlySeries] | None,
 ) -> Floats | None:
-    """The driver of a regression on the trimmed history's axis and on through the forecast."""
-    name = settings.of(one.key).driver
+    """What the driver was, its lag before, on the trimmed history's axis and on through the forecast."""
+    name, lag = settings.of(one.key).driver, settings.of(one.key).lag_months
     if not name:
         return None
     if drivers is None or name not in drivers:
@@ -208,7 +208,7 @@ def _driver(
     driver = drivers[name]
     values = np.full(months[-1] - first + 1, np.nan)
     for index in range(len(values)):
-        place = (first + index) - driver.first_month
+        place = (first + (index - lag)) - driver.first_month
         if 0 <= place < len(driver.children):
             values[index] = driver.children[place]
     return values

@@ -93,7 +93,8 @@ class Ask:
     replace_spikes
         Whether one-month spikes are left out of the fit.
     driver
-        For a regression, the driver on the history's axis and on through the forecast, NaN where unknown.
+        For a regression, what the driver was `lag_months` before each month of the history's axis and on
+        through the forecast; NaN where unknown.
     """
 
     series: MonthlySeries

@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 
 ROOT = Scale("root")
 """Of the three scales the one that holds best. On monthly stocks of people they do alike; over five years of
-authorities' counts of unaccompanied children the 95% bands of the count scale hold 79%, those of the logarithm 99%
-with means a third above the medians, those of the root 90%."""
+authorities' counts of unaccompanied children the 95% bands of the count scale hold 82%, those of the logarithm 99%
+with means 44% above the last counts, those of the root 94%."""
 SDS_TO_A_TENTH = 1.2815515655446004
 """Standard deviations from the median to the edge of the band that holds 80%."""
 

@@ -82,13 +82,12 @@ def _lagged_log_driver(ask: Ask) -> Floats:
         raise DemandError(f"{key}: the driver {name} is not known after {ask.series.last_month}.")
     low = np.flatnonzero(ask.driver <= 0)
     if len(low):
-        month = ask.series.first_month + int(low[0])
+        month = ask.series.first_month + (int(low[0]) - lag)
         raise DemandError(
             f"{key}: the driver {name} is {ask.driver[low[0]]:g} in {month}. Let it be above 0."
         )
-    lagged = np.full(len(ask.driver), np.nan)
-    lagged[lag:] = np.log(ask.driver[: max(len(ask.driver) - lag, 0)])
-    return lagged
+    logs: Floats = np.log(ask.driver)
+    return logs
 
 
 def _refuse_unknown(ask: Ask, lagged: Floats, horizon: int) -> None:

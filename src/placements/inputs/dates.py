@@ -9,6 +9,9 @@ import re
 from placements.domain import Month
 from placements.inputs.faults import UnreadableCellError, shown
 
+EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
+"""Series of other people go back far; a year outside is a slip of the pen."""
+
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _UK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TWO_DIGIT_YEAR = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2})")
@@ -70,7 +73,7 @@ def read_month(cell: str | dt.date) -> Month:
 
 
 def _on_calendar(text: str, *, year: int, month: int, day: int) -> dt.date:
-    if not 1900 <= year <= 2199:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise UnreadableCellError(
             f'"{text}" is in the year {year}.', "Check the year; write the date as in 2015-12-31."
         )

@@ -15,7 +15,7 @@ import pandas as pd
 from placements.domain import InputError, Month, Problem
 from placements.inputs.cells import Cell, is_blank, read_cell
 from placements.inputs.columns import Column
-from placements.inputs.dates import is_british, is_iso
+from placements.inputs.dates import EARLIEST_YEAR, LATEST_YEAR, is_british, is_iso
 from placements.inputs.faults import UnreadableCellError, UnreadableFileError
 from placements.inputs.near_miss import nearest
 from placements.inputs.text_table import Ints, TextTable, read_texts
@@ -23,7 +23,6 @@ from placements.inputs.text_table import Ints, TextTable, read_texts
 LARGEST_VALUE = 1e12
 MOST_PROBLEMS = 100
 """So many faults are listed; the rest are counted."""
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 DATE = Column("date", "date", "the date of each value, as in 2015-12-31 or 2015-12", example="2015-12-31")
 SERIES = Column("series", "text", "the name of what was counted, such as total or ifa", example="ifa")

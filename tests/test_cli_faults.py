@@ -136,6 +136,35 @@ FAULTS: dict[str, tuple[Damage, list[str]]] = {
     "broken TOML": (scenario("[neutrality]", "[neutrality"), ["strategy.toml"]),
 }
 
+METHOD = 'method = "averaged"'
+DEMAND_FAULTS: dict[str, tuple[Damage, list[str]]] = {
+    "a method that needs every month": (
+        scenario(METHOD, 'method = "ets"', "do-nothing.toml"),
+        ["total: ets", "averaged"],
+    ),
+    "a priors file that is not there": (
+        scenario(METHOD, 'priors = "region.toml"', "do-nothing.toml"),
+        ["region.toml", "does not exist"],
+    ),
+    "a driver without figures": (
+        scenario(METHOD, '[demand.series.ifa]\nmethod = "regression"\ndriver = "births"', "do-nothing.toml"),
+        ["ifa", "births", "drivers.csv"],
+    ),
+    "an event of an unknown series": (
+        scenario(
+            METHOD,
+            '[demand.events.shut]\nkind = "closure"\nseries = "hostel"\nmonth = "2016-09"\nreason = "Lease ends"',
+            "do-nothing.toml",
+        ),
+        ["demand.events.shut", "hostel", "known: total"],
+    ),
+    "an event of an unknown kind": (
+        scenario(METHOD, '[demand.events.shut]\nkind = "closing"', "do-nothing.toml"),
+        ["closing", "closure"],
+    ),
+}
+FAULTS |= DEMAND_FAULTS
+
 
 @pytest.fixture
 def council(tmp_path: Path) -> Path:
@@ -160,6 +189,15 @@ def test_a_fault_is_one_sentence_and_an_earlier_run_is_untouched(name: str, coun
     assert "placements itself failed" not in done.output
     assert [path.name for path in earlier.iterdir()] == ["manifest.json"]
     assert [path.name for path in earlier.parent.iterdir()] == ["strategy"]
+
+
+@pytest.mark.parametrize("name", DEMAND_FAULTS)
+def test_what_cannot_be_forecast_is_found_by_a_check(name: str, council: Path) -> None:
+    damage, expected = DEMAND_FAULTS[name]
+    damage(council / "inputs/town", council / "models/town")
+    done = call("check", council / "models/town/strategy.toml")
+    assert done.exit_code == 1
+    assert all(words in done.output for words in expected), done.output
 
 
 def test_all_faults_of_all_files_are_said_at_once(council: Path) -> None:

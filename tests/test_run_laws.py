@@ -281,7 +281,9 @@ months_late = 6
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "stress.toml").write_text(stress, encoding="utf-8")
     body = EVERY_MEASURE + '\n[neutrality]\nstress_case = "stress.toml"\n'
-    result = run_small(tmp_path, body, UNCERTAIN, paths=40)
+    # a home that pays, so that late and halved is worse: one that loses money loses less of it when it is late
+    paying = replace(UNCERTAIN, costs=UNCERTAIN.costs | {"home_running": (1500, "GBP per place per week")})
+    result = run_small(tmp_path, body, paying, paths=40)
     alone = run_scenario(tmp_path / "models" / "stress.toml", tmp_path / "inputs" / "small")
     found = result.neutrality.stress
     assert found is not None

@@ -16,7 +16,7 @@ from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
 from placements.result import RunResult
-from placements.run import load, run_scenario
+from placements.run import forecast, load, run_scenario
 from placements.scenario import Scenario, load_scenario
 
 
@@ -84,6 +84,9 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
     folder = inputs or find_inputs(scenario, start)
     loaded = load(scenario_file, folder)
     council, stress = loaded.ready.council, loaded.stress
+    for prepared in (loaded.ready, stress):
+        if prepared is not None:
+            forecast(prepared)  # a method or an event that this history does not allow is a fault too
     tables = council.tables()
     enabled = [name for name, measure in scenario.settings.measures.items() if measure.enabled]
     return Checked(

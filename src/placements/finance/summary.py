@@ -12,14 +12,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placements.demand import DemandPaths
-from placements.domain.placement_types import TOTAL
 from placements.finance.budget import SERVICES, BudgetLine, PlanResult
+from placements.finance.children import (
+    CHILDREN_DECIMALS,
+    demand_table,
+    placements_table,
+    quantiles,
+    uasc_table,
+)
 from placements.finance.neutrality import Comparison, by_financial_year, financial_years
 from placements.finance.rules import UNREALISED
 
 Floats = NDArray[np.float64]
 
-CHILDREN_DECIMALS = 4
 # a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
 A_TRACE_OF_A_CHILD = 0.005
 # GBP a month; what a sum of up to a hundred lines rounded to pennies may be off by rounding alone
@@ -87,9 +92,9 @@ def summarise(
     lines = pd.concat([_line_rows(plan) for plan in plans], ignore_index=True)
     lines = pd.concat([lines, *_unrealised_rows(strategy, lines)], ignore_index=True)
     return ResultTables(
-        demand=_demand(demand),
-        uasc=_uasc(demand),
-        placements=pd.concat([_placements(plan, demand) for plan in plans], ignore_index=True),
+        demand=demand_table(demand),
+        uasc=uasc_table(demand),
+        placements=pd.concat([placements_table(plan, demand) for plan in plans], ignore_index=True),
         lines=lines,
         cost=pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True),
         net_saving=_net_saving(comparison, lines),
@@ -119,53 +124,6 @@ def to_the_penny(amounts: Floats) -> Floats:
 def pennies(amounts: pd.Series) -> pd.Series:
     """Sums of pennies are pennies again: takes the rounding of float addition off."""
     return amounts.round(2) + 0.0
-
-
-def _quantiles(values: Floats, decimals: int) -> dict[str, Floats]:
-    """p10, p50, p90 over the first axis."""
-    found = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
-    return {name: np.round(q, decimals) + 0.0 for name, q in zip(("p10", "p50", "p90"), found, strict=True)}
-
-
-def _children_rows(months: list[str], types: dict[str, Floats]) -> pd.DataFrame:
-    """Rows by type and month, then the total, whose mean is the sum of the rounded means."""
-    frames = []
-    for name, children in types.items():
-        mean = np.round(children.mean(axis=0), CHILDREN_DECIMALS)
-        columns = {"month": months, "placement_type": name, "mean": mean}
-        frames.append(pd.DataFrame(columns | _quantiles(children, CHILDREN_DECIMALS)))
-    total = np.sum(list(types.values()), axis=0)
-    mean = np.round(np.sum([frame["mean"].to_numpy() for frame in frames], axis=0), CHILDREN_DECIMALS)
-    columns = {"month": months, "placement_type": TOTAL, "mean": mean}
-    frames.append(pd.DataFrame(columns | _quantiles(total, CHILDREN_DECIMALS)))
-    return pd.concat(frames, ignore_index=True)
-
-
-def _demand(demand: DemandPaths) -> pd.DataFrame:
-    ids = demand.placement_types.ids
-    months = [str(month) for month in demand.months]
-    table = _children_rows(months, {t: demand.children[:, :, i] for i, t in enumerate(ids)})
-    last = dict(zip(ids, demand.opening, strict=True)) | {TOTAL: demand.opening.sum()}
-    table["last_value"] = table["placement_type"].map(last).astype(float).round(CHILDREN_DECIMALS)
-    return table
-
-
-def _uasc(demand: DemandPaths) -> pd.DataFrame:
-    months = [] if demand.uasc is None else [str(month) for month in demand.months]
-    children = np.zeros((1, 0)) if demand.uasc is None else demand.uasc
-    mean = np.round(children.mean(axis=0), CHILDREN_DECIMALS)
-    return pd.DataFrame({"month": months, "mean": mean} | _quantiles(children, CHILDREN_DECIMALS))
-
-
-def _placements(plan: PlanResult, demand: DemandPaths) -> pd.DataFrame:
-    months = [str(month) for month in demand.months]
-    types: dict[str, Floats] = {}
-    for type_id in demand.placement_types.ids:
-        of_type = [p.placement_type == type_id for p in plan.allocation.provisions]
-        types[type_id] = plan.allocation.children[:, :, of_type].sum(axis=2)
-    table = _children_rows(months, types)
-    table.insert(0, "plan", plan.plan)
-    return table
 
 
 def _line_rows(plan: PlanResult) -> pd.DataFrame:
@@ -266,7 +224,7 @@ def _cost(plan: PlanResult, lines: pd.DataFrame) -> pd.DataFrame:
             "rule": rule,
             "mean_gbp": pennies(means.loc[placement_type, rule].reindex(labels)).to_numpy(),
         }
-        columns |= {f"{name}_gbp": values for name, values in _quantiles(amounts, 2).items()}
+        columns |= {f"{name}_gbp": values for name, values in quantiles(amounts, 2).items()}
         frames.append(pd.DataFrame(columns))
     table = pd.concat(frames, ignore_index=True)
     return table.sort_values("financial_year", kind="stable").reset_index(drop=True)
@@ -286,9 +244,9 @@ def _net_saving(comparison: Comparison, lines: pd.DataFrame) -> pd.DataFrame:
         "months": [sum(m.financial_year == year for m in comparison.months) for year in comparison.years],
         "annual_mean": annual.to_numpy(),
     }
-    columns |= {f"annual_{k}": v for k, v in _quantiles(comparison.by_year(), 2).items()}
+    columns |= {f"annual_{k}": v for k, v in quantiles(comparison.by_year(), 2).items()}
     columns["cumulative_mean"] = pennies(annual.cumsum()).to_numpy()
-    columns |= {f"cumulative_{k}": v for k, v in _quantiles(comparison.cumulative_by_year(), 2).items()}
+    columns |= {f"cumulative_{k}": v for k, v in quantiles(comparison.cumulative_by_year(), 2).items()}
     columns["probability_cost_neutral"] = comparison.probability_neutral()
     return pd.DataFrame(columns)
 
@@ -301,7 +259,7 @@ def _net_saving_months(comparison: Comparison, lines: pd.DataFrame) -> pd.DataFr
         "mean": mean.to_numpy(),
         "cumulative_mean": pennies(mean.cumsum()).to_numpy(),
     }
-    columns |= {f"cumulative_{k}": v for k, v in _quantiles(comparison.cumulative, 2).items()}
+    columns |= {f"cumulative_{k}": v for k, v in quantiles(comparison.cumulative, 2).items()}
     return pd.DataFrame(columns)
 
 

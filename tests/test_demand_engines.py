@@ -69,7 +69,7 @@ def test_statsmodels_exponential_smoothing_with_the_same_parameters_makes_the_sa
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     z = walk(60)
-    grid = model_grid(seasonal=False)
+    grid = model_grid(False)
     damped = np.flatnonzero((grid.kind == 2) & (grid.level_gain == 0.5) & (grid.damping == 0.9))[:1]
     model = grid.take(damped)
     state = filter_grid(z, model).states(np.array([0]))[0][0]

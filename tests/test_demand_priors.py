@@ -105,3 +105,9 @@ def test_monthly_counts_are_read_as_yearly_changes_that_do_not_overlap() -> None
 def test_a_panel_that_says_too_little_is_refused() -> None:
     with pytest.raises(DemandError, match="No series of the panel has 30 changes over a year"):
         learn_priors(panel(0.004, 1.5, authorities=2))
+
+
+def test_a_series_called_as_a_law_does_not_take_its_place() -> None:
+    learned = learn_priors(panel(0.004, 1.5).assign(series="small"))
+    assert learned.variance["small"] == default_priors().variance["small"]
+    assert learned.law("small") != default_priors().variance["small"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from typing import ParamSpec
@@ -32,6 +33,10 @@ def in_sentences(verb: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             typer.echo("Stopped. Nothing was written; an earlier run's outputs are as they were.", err=True)
             raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # whoever reads our output, such as `head`, has seen enough: what is left goes nowhere, in silence
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit() from None
         except Exception as error:
             if State.debug:
                 raise

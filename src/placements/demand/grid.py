@@ -90,7 +90,7 @@ class Grid:
 
 
 @functools.cache
-def model_grid(seasonal: bool) -> Grid:
+def model_grid(seasonal: bool, /) -> Grid:
     """All models that have a season, or all that have none."""
     rows = [row for row in _rows() if row[6] == seasonal]
     kind, level_gain, slope_gain, damping, accumulates, slope_sd, seasons, season_gain, season_sd = (

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placements.demand.priors import Priors, default_priors
+from placements.demand.priors import GENERAL, Priors, default_priors
 from placements.domain import DemandError
 
 Floats = NDArray[np.float64]
 
 DAYS_A_YEAR = 365.25
+FALLBACKS = ("large", "small", GENERAL)
 FEWEST_CHANGES = 30
 """Yearly changes a law is learned from, at least; a series with fewer keeps the law it had."""
 SHORTEST_GAP = 300
@@ -53,13 +54,16 @@ def learn_priors(panel: pd.DataFrame, base: Priors | None = None) -> Priors:
     beliefs = default_priors() if base is None else base
     laws, law_of = dict(beliefs.variance), dict(beliefs.law_of)
     learned = 0
-    for name, rows in panel.groupby("series", sort=True):
+    for key, rows in panel.groupby("series", sort=True):
+        name = str(key)
         changes = yearly_changes(rows)
         if len(changes.change) < FEWEST_CHANGES:
             continue
-        before = beliefs.law(str(name))
-        laws[str(name)] = before.model_copy(update=learn_law(changes))
-        law_of[str(name)] = str(name)
+        before = beliefs.law(name)
+        # a series that is called as a law others fall back on must not take its place
+        law = f"{name}_series" if name in FALLBACKS else name
+        laws[law] = before.model_copy(update=learn_law(changes))
+        law_of[name] = law
         learned += 1
     if learned == 0:
         raise DemandError(

@@ -87,7 +87,8 @@ def priors_text(priors: Priors, source: LearnedFrom) -> str:
         "# series' own history. `widening` is what spreads are multiplied by from so many months ahead on.",
     ]
     for name, law in priors.variance.items():
-        lines += ["", *_law(name, law, source)]
+        series = [key for key, own in priors.law_of.items() if own == name and key in source.learned]
+        lines += ["", *_law(name, law, source.changes[series[0]] if series else None)]
     lines += [
         "",
         "# Which law holds for which series; one that is not named follows `large` where it is a quarter",
@@ -105,9 +106,8 @@ def priors_text(priors: Priors, source: LearnedFrom) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _law(name: str, law: VarianceLaw, source: LearnedFrom) -> list[str]:
-    learned = name in source.learned
-    where = f"learned from {source.changes[name]:,} yearly changes" if learned else "as it was before"
+def _law(name: str, law: VarianceLaw, changes: int | None) -> list[str]:
+    where = "as it was before" if changes is None else f"learned from {changes:,} yearly changes"
     blocks = ", ".join(str(month) for month in law.widening.from_month)
     factors = ", ".join(_number(factor) for factor in law.widening.factor)
     return [

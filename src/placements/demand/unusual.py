@@ -21,6 +21,8 @@ FEWEST_COUNTS = 13
 """With fewer counts in a row nothing is unusual: the scale of a month's change is not known."""
 FAR = 4.0
 """Standard errors, robustly measured, from which a count is suspected."""
+FAR_FOR_A_BREAK = 6.0
+"""From which a break that stays in the fit is named: a nearer one is what volatile counts do every few years."""
 BACK = 2.5
 """Standard errors within which the month after a spike is back where it was expected."""
 MOST_SUSPECTS = 6
@@ -49,7 +51,7 @@ def averaged_with_care(ask: Ask) -> Averaged:
     if last:
         fitted = fitted.and_half(averaged(_without(ask, [*spikes, _last(ask)])))
     first = ask.series.first_month
-    still = set(_suspects(fitted.errors))
+    still = set(_suspects(fitted.errors, FAR_FOR_A_BREAK))
     explanation = replace(
         fitted.explanation,
         spikes=tuple(first + month for month in sorted(spikes)),
@@ -63,13 +65,13 @@ def _last(ask: Ask) -> int:
     return int(np.flatnonzero(np.isfinite(ask.series.children))[-1])
 
 
-def _suspects(errors: Floats) -> list[int]:
-    """Months whose error is far out, the farthest first; none where the scale is not known."""
+def _suspects(errors: Floats, far_out: float = FAR) -> list[int]:
+    """Months whose error is so far out, the farthest first; none where the scale is not known."""
     known = errors[np.isfinite(errors)]
     if len(known) < FEWEST_COUNTS:
         return []
     scale = _scale(known)
-    far = np.flatnonzero(np.nan_to_num(np.abs(errors)) > FAR * scale)
+    far = np.flatnonzero(np.nan_to_num(np.abs(errors)) > far_out * scale)
     return [int(month) for month in far[np.argsort(-np.abs(errors[far]))]]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from placements.cli.words import WIDTH, near
+from placements.cli.lines import WIDTH, wrapped
+from placements.cli.words import near
 from placements.demand.learn_priors import FEWEST_CHANGES
 from placements.demand.priors import Priors, VarianceLaw
 from placements.demand.table import ForecastBlock, Note, TableAsk, Told
@@ -33,7 +33,7 @@ def forecast_shown(forecast: ForecastBlock, ask: TableAsk, table: TidyTable) -> 
         "",
         *_some_rows(forecast.table, ask),
         "",
-        *_wrapped("Every month of every series, as a table: add --out FORECAST.csv"),
+        *wrapped("Every month of every series, as a table: add --out FORECAST.csv"),
     ]
 
 
@@ -41,7 +41,7 @@ def _told(told: Told, ask: TableAsk, table: TidyTable) -> list[str]:
     groups = table.frame[table.by].nunique() if table.by is not None else 0
     where = f" in {groups:,} groups" if groups > 1 else ""
     ahead = f"{ask.horizon} month{'s' if ask.horizon > 1 else ''} ahead"
-    lines = _wrapped(f"{told.series:,} series{where} forecast {ahead}, up to {told.last_month.label}.")
+    lines = wrapped(f"{told.series:,} series{where} forecast {ahead}, up to {told.last_month.label}.")
     lines += _stood_out(
         told.notes,
         lambda note: note.spikes,
@@ -69,7 +69,7 @@ def _stood_out(notes: Sequence[Note], what: Callable[[Note], Sequence[object]], 
         return []
     named = "; ".join(_named(note, months) for note, months in found[:MOST_NAMED])
     more = len(found) - MOST_NAMED
-    return _wrapped(f"{words}: {named}{f'; and {more:,} more series' if more > 0 else ''}.")
+    return wrapped(f"{words}: {named}{f'; and {more:,} more series' if more > 0 else ''}.")
 
 
 def _named(note: Note, months: Sequence[object]) -> str:
@@ -119,7 +119,7 @@ def _figure(value: float) -> str:
 def priors_learned(learned: Priors, before: Priors, source: LearnedFrom, out: Path, start: Path) -> list[str]:
     """Each series' law beside the one it had."""
     laws = f"{len(source.learned)} variance law{'s' if len(source.learned) > 1 else ''}"
-    lines = _wrapped(
+    lines = wrapped(
         f"{laws} learned from {source.authorities:,} authorities, "
         f"{source.first:%d %b %Y} to {source.last:%d %b %Y}."
     )
@@ -132,14 +132,14 @@ def priors_learned(learned: Priors, before: Priors, source: LearnedFrom, out: Pa
         both = _law(learned.law(name)) + _law(before.law(name))
         lines.append(f"{_short(name, width):<{width}}{source.changes[name]:>8,}{both}")
     lines.append("")
-    lines += _wrapped(
+    lines += wrapped(
         "A year's change of the log count has a squared scale of fixed + per child / children, and the fewer "
         "degrees of freedom the more often it is far out."
     )
     few = [f"{name} ({changes})" for name, changes in source.changes.items() if changes < FEWEST_CHANGES]
     if few:
         more = f", and {len(few) - MOST_NAMED} more" if len(few) > MOST_NAMED else ""
-        lines += _wrapped(
+        lines += wrapped(
             f"Fewer than {FEWEST_CHANGES} yearly changes, so the law stays as it was: "
             f"{', '.join(few[:MOST_NAMED])}{more}."
         )
@@ -148,7 +148,3 @@ def priors_learned(learned: Priors, before: Priors, source: LearnedFrom, out: Pa
 
 def _law(law: VarianceLaw) -> str:
     return f"{law.fixed:>8.4f}{law.per_child:>10.2f}{law.freedom:>8g}"
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)

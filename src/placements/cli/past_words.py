@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
-from placements.cli.words import WIDTH, near
+from placements.cli.lines import wrapped
+from placements.cli.words import near
 from placements.explained import ExplainedForecast
 from placements.past_forecasts import PastForecasts
 from placements.reports.backtest_words import MEANING, TOO_FEW, Cells, backtest_cells, rows_by_title
@@ -17,14 +17,14 @@ HEADS = ("Ahead", "No.", "Error", "Last", "Skill (80% range)", "Bias", "50%", "8
 def past_forecasts(done: PastForecasts, start: Path) -> list[str]:
     """What matters first, then one table, what its columns mean, and where it lies."""
     found = done.found
-    lines = _wrapped(found.sentence)
+    lines = wrapped(found.sentence)
     if not found.is_empty:
         lines += ["", *_table(rows_by_title(found.table, done.titles)), ""]
         if not found.table["enough_to_tell"].all():
-            lines += _wrapped(TOO_FEW)
-        lines += _wrapped(MEANING)
+            lines += wrapped(TOO_FEW)
+        lines += wrapped(MEANING)
     for note in found.notes:
-        lines += _wrapped(note)
+        lines += wrapped(note)
     return [*lines, *([""] if done.files else []), *(str(near(file, start)) for file in done.files)]
 
 
@@ -32,7 +32,7 @@ def explained(forecasts: list[ExplainedForecast]) -> list[str]:
     """One paragraph a forecast."""
     lines: list[str] = []
     for one in forecasts:
-        lines += [*([""] if lines else []), *_wrapped(one.sentence)]
+        lines += [*([""] if lines else []), *wrapped(one.sentence)]
     return lines
 
 
@@ -45,7 +45,7 @@ def _table(named: dict[str, list[Cells]]) -> list[str]:
     widths = [max(len(row[place]) for row in every) for place in range(len(HEADS))]
     lines = [_row(HEADS, widths)]
     for title, of_series in rows.items():
-        lines += [*_wrapped(title), *(_row(row, widths) for row in of_series)]
+        lines += [*wrapped(title), *(_row(row, widths) for row in of_series)]
     return lines
 
 
@@ -55,7 +55,3 @@ def _ahead(months: int) -> str:
 
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
     return "  " + "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
+from placements.cli.lines import wrapped
 from placements.comparison import RunSummary
 from placements.finance.neutrality import percent, pounds
 from placements.session import Checked, Finished
 from placements.verify import Verification
 
-WIDTH = 80
-
 
 def finished(done: Finished, start: Path) -> list[str]:
     """The answer first, then what must be known about it, then where it lies."""
     found = done.result.neutrality
-    lines = [*_wrapped(found.sentence), *_wrapped(f"Verdict: {found.verdict}. {found.reason}")]
-    lines += _wrapped(_payback(done))
+    lines = [*wrapped(found.sentence), *wrapped(f"Verdict: {found.verdict}. {found.reason}")]
+    lines += wrapped(_payback(done))
     if found.capital is not None:
-        lines += _wrapped(
+        lines += wrapped(
             f"With capital of {pounds(found.capital.amount)} ({pounds(found.capital.charge_per_year)} a year): "
             f"cost neutral in {percent(found.capital.probability)} of futures, "
             f"median {pounds(found.capital.median)}."
@@ -27,13 +25,13 @@ def finished(done: Finished, start: Path) -> list[str]:
     unplaced = done.result.tables.unplaced
     worst = unplaced.iloc[int(unplaced["probability"].to_numpy().argmax())]
     if worst["probability"] > 0:
-        lines += _wrapped(
+        lines += wrapped(
             f"Warning: in {percent(float(worst['probability']))} of futures there are children without a place "
             f"({str(worst['plan']).replace('_', ' ')}, {worst['need_group']}, {worst['month']})."
         )
     if done.result.conflicts:
         topics = "; ".join(conflict.topic for conflict in done.result.conflicts)
-        lines += _wrapped(f"Published figures conflict, see board.html: {topics}.")
+        lines += wrapped(f"Published figures conflict, see board.html: {topics}.")
     lines.append("")
     names = ("board.html", "budget.xlsx", "results.json", "tables", "manifest.json")
     lines += [str(near(done.folder, start) / name) for name in names]
@@ -59,13 +57,13 @@ def checked(found: Checked) -> list[str]:
     lines = [f"{found.rows} rows in {found.tables} tables of {found.inputs}: no fault."]
     for conflict in found.conflicts:
         figures = ", ".join(f"{f.figure:g} {f.unit} ({f.date:%d %b %Y})" for f in conflict.figures)
-        lines += _wrapped(f"Published figures conflict: {conflict.topic}: {figures}.")
-    lines += _wrapped(f"{found.assumptions} figures are assumptions that nobody published.")
+        lines += wrapped(f"Published figures conflict: {conflict.topic}: {figures}.")
+    lines += wrapped(f"{found.assumptions} figures are assumptions that nobody published.")
     measures = ", ".join(found.measures) or "none"
-    lines += _wrapped(f"{found.scenario}: no fault. Measures: {measures}.")
+    lines += wrapped(f"{found.scenario}: no fault. Measures: {measures}.")
     if found.stress_case:
-        lines += _wrapped(f"Stress case {found.stress_case}: no fault.")
-    lines += _wrapped(found.back_cast)
+        lines += wrapped(f"Stress case {found.stress_case}: no fault.")
+    lines += wrapped(found.back_cast)
     return lines
 
 
@@ -87,9 +85,9 @@ def side_by_side(runs: list[RunSummary]) -> list[str]:
     widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
     lines = [_row(heads, widths)]
     for run, row in zip(runs, rows, strict=True):
-        lines += ["", *_wrapped(f"{run.title} ({run.folder.name})"), _row(row, widths)]
+        lines += ["", *wrapped(f"{run.title} ({run.folder.name})"), _row(row, widths)]
     lines.append("")
-    lines += _wrapped(
+    lines += wrapped(
         "Neutral: share of futures that are cost neutral by the end. Median, P10, P90: net saving by then. "
         "Payback: from when the median stays at or above £0. Needs: break-even occupancy of the new homes."
     )
@@ -97,14 +95,14 @@ def side_by_side(runs: list[RunSummary]) -> list[str]:
 
 
 def notes(sentences: list[str]) -> list[str]:
-    return [line for sentence in sentences for line in _wrapped(f"Note: {sentence}")]
+    return [line for sentence in sentences for line in wrapped(f"Note: {sentence}")]
 
 
 def verified(found: Verification) -> list[str]:
     """What moved, a line each; or that nothing did."""
     if found.moved:
         return [f"Moved: {sentence}" for sentence in found.moved]
-    return _wrapped(
+    return wrapped(
         f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
         f"the same {found.outputs_repeated} outputs, byte for byte."
     )
@@ -121,7 +119,3 @@ def near(path: Path, start: Path) -> Path:
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
     first, *rest = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
     return "  " + "  ".join([first.strip().ljust(widths[0]), *rest])
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)

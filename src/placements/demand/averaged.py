@@ -247,8 +247,8 @@ def _weights(candidates: list[_Candidate], ask: Ask) -> list[Floats]:
     evidence = np.concatenate([candidate.evidence for candidate in candidates])
     weights = np.zeros(len(evidence))
     shares = []
-    for family, share in ask.families:
-        prior = _prior(candidates, family)
+    priors = [_prior(candidates, family) for family, _ in ask.families]
+    for (_, share), prior in zip(ask.families, priors, strict=True):
         likely = prior > 0
         peak = evidence[likely].max()
         shares.append((share, peak + np.log((prior[likely] * np.exp(evidence[likely] - peak)).sum())))
@@ -256,8 +256,8 @@ def _weights(candidates: list[_Candidate], ask: Ask) -> list[Floats]:
     families = _normal(
         np.array([total - best for _, total in shares]), np.array([share for share, _ in shares])
     )
-    for (family, _), held in zip(ask.families, families, strict=True):
-        weights += held * _of_family(candidates, evidence, family)
+    for (family, _), prior, held in zip(ask.families, priors, families, strict=True):
+        weights += held * _of_family(candidates, evidence, prior, family)
     weights = np.where(weights > SMALLEST_WEIGHT * weights.max(), weights, 0.0)
     weights /= weights.sum()
     ends = np.cumsum([len(candidate.grid) for candidate in candidates])
@@ -274,10 +274,10 @@ def _prior(candidates: list[_Candidate], family: Family) -> Floats:
     return np.concatenate(parts)
 
 
-def _of_family(candidates: list[_Candidate], evidence: Floats, family: Family) -> Floats:
+def _of_family(candidates: list[_Candidate], evidence: Floats, prior: Floats, family: Family) -> Floats:
     """Posterior weights in one family, part of them held by the anchor."""
     tempered = evidence * family.evidence_power
-    weights = _normal(tempered, _prior(candidates, family))
+    weights = _normal(tempered, prior)
     anchors = np.concatenate([_is_anchor(candidate.grid) for candidate in candidates])
     seasonal = np.concatenate([candidate.grid.seasonal for candidate in candidates])
     held = family.anchor * float(weights[~seasonal].sum())

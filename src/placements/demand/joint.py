@@ -15,7 +15,7 @@ from placements.demand.priors import CHILDREN, GENERAL, Family, Priors, Variance
 from placements.demand.reconcile import reconciled, whole_children
 from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
 from placements.demand.settings import DemandSettings
-from placements.demand.shocks import Loading, believed_with_total, joint_shocks
+from placements.demand.shocks import BELIEVED_CORRELATION, Loading, believed_with_total, joint_shocks
 from placements.demand.spread import stretched
 from placements.domain import DemandError, Month
 from placements.domain.assumption import stream
@@ -30,6 +30,8 @@ PEOPLE_ODDS = 10.0
 PEOPLE_MEDIAN = 3000.0
 """Above this median a series of whole numbers is not taken for a count of children."""
 UNIT_ODDS = 1.0
+UASC_WITH_TOTAL = 0.3
+"""Correlation of unaccompanied children's growth with the total's, before any history: they are a part of it."""
 WORTH_OF_ONE_COUNT = 3.0
 """Months that the general law is worth beside a single count; beside n counts, an nth of it."""
 
@@ -234,25 +236,21 @@ def _loadings(
 ) -> list[Loading]:
     longest = max(len(one.children) for one in series)
     sizes = np.array([max(one.last_value, 0.5) for one in series])
-    spreads = np.array([np.sqrt(_law(asks, one).yearly_variance(one.last_value)) for one in series])
+    spreads = np.array([np.sqrt(asks[one.key].law.yearly_variance(one.last_value)) for one in series])
     parts = np.array([one.key != total and not (one.key == UASC and total) for one in series])
     shared = np.zeros(len(series))
     shared[parts] = believed_with_total(sizes[parts], spreads[parts])
     if total is None:
         # without a total nothing ties the parts together but what they have in common
-        shared[parts] = np.minimum(shared[parts], np.sqrt(0.25))
+        shared[parts] = np.minimum(shared[parts], np.sqrt(BELIEVED_CORRELATION))
     loadings = []
     for index, one in enumerate(series):
         errors = np.full(longest, np.nan)
         own = fitted[one.key].errors
         errors[longest - len(own) :] = own
-        believed = 1.0 if one.key == total else float(shared[index]) if parts[index] else 0.3
+        believed = 1.0 if one.key == total else float(shared[index]) if parts[index] else UASC_WITH_TOTAL
         loadings.append(Loading(one.key, errors, believed))
     return loadings
-
-
-def _law(asks: Mapping[str, Ask], one: MonthlySeries) -> VarianceLaw:
-    return asks[one.key].law
 
 
 def _with_events(

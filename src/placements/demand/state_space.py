@@ -20,7 +20,6 @@ Floats = NDArray[np.float64]
 
 def filter_statsmodels(z: Floats, grid: Grid) -> Filtered:
     """Filter ``z``, shape (months,) with NaN where nothing was counted, model by model."""
-    # statsmodels takes seconds to import, so a command that does not forecast does without
     results = [_representation(z, grid, model).filter() for model in range(len(grid))]
     counted = np.flatnonzero(np.isfinite(z))
     first = counted[0]
@@ -82,6 +81,7 @@ def simulate_statsmodels(grid: Grid, model: int, start: Floats, shocks: Floats, 
 
 def _representation(z: Floats, grid: Grid, model: int) -> Any:
     """One model as a statsmodels representation, shocks of variance 1."""
+    # statsmodels takes seconds to import, so a command that does not forecast does without
     from statsmodels.tsa.statespace.initialization import Initialization
     from statsmodels.tsa.statespace.simulation_smoother import SimulationSmoother
 

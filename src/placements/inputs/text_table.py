@@ -64,13 +64,13 @@ def read_texts(path: Path, needed: Sequence[str], others: Sequence[str]) -> Text
     content = _content(path)
     names = [*dict.fromkeys([*needed, *others])]
     if path.suffix.lower() == ".xlsx":
-        return _from_raw(_sheet(read_workbook(content, path.name), path.name, needed), [], names)
+        return texts_of(_sheet(read_workbook(content, path.name), path.name, needed), [], names)
     if content.startswith(_WORKBOOKS):
         found = "this is a workbook, or another packed file, and not a CSV file."
         raise UnreadableFileError(
             Problem(path.name, found, 'Save it as "Excel Workbook (*.xlsx)" or "CSV UTF-8", and give that.')
         )
-    return _at_once(content, path.name, needed, names) or _from_raw(
+    return _at_once(content, path.name, needed, names) or texts_of(
         *read_csv(content, path.name, names), names
     )
 
@@ -100,7 +100,8 @@ def _sheet(sheets: dict[str, RawTable], file: str, needed: Sequence[str]) -> Raw
     return found[0] if found else next(iter(sheets.values()))
 
 
-def _from_raw(raw: RawTable, problems: list[Problem], names: Sequence[str]) -> TextTable:
+def texts_of(raw: RawTable, problems: Sequence[Problem], names: Sequence[str]) -> TextTable:
+    """The columns ``names`` of a table that was read row by row."""
     rows = np.array([number for number, _ in raw.rows], dtype=np.int64)
     texts = {}
     for name in names:

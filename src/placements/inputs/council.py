@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from placements.domain import InputError, Month, PlacementTypes, Problem, Range
+from placements.domain import InputError, Month, PlacementTypes, Range
 from placements.inputs.checks import rule_problems
+from placements.inputs.journeys_table import no_journeys, read_journeys
 from placements.inputs.schema import TABLES
 from placements.inputs.sources import Source, read_source
 from placements.inputs.tables import ReadTable, frame_of, read_table
-
-MOST_PROBLEMS_SHOWN = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +25,10 @@ class CouncilInputs:
     Dates are ``datetime.date``, months ``Month``, both None where blank; counts int64; amounts and
     shares float64, NaN where a blank is allowed; ``places`` float64, NaN for markets; ``used`` bool;
     text "" where blank.
+
+    ``journeys`` is apart from these: a program writes it, it is long, and as its rows count few children
+    each, no report lists them. ``journeys_table.ReadJourneys`` says what it holds; no rows where the
+    council has none.
     """
 
     name: str
@@ -42,9 +43,10 @@ class CouncilInputs:
     evidence: pd.DataFrame
     drivers: pd.DataFrame
     files: dict[str, str]
+    journeys: pd.DataFrame = field(default_factory=no_journeys)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Table name -> table, in the order of ``schema.TABLES``."""
+        """Table name -> table that people type, in the order of ``schema.TABLES``; without ``journeys``."""
         return {name: getattr(self, name) for name in TABLES}
 
     def amount(self, item: str) -> Range:
@@ -111,11 +113,13 @@ def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: M
     for name in TABLES:
         if name in tables:
             problems += sorted((*tables[name].problems, *rules[name]), key=lambda problem: problem.row or 0)
+    journeys = read_journeys(source.journeys, placement_types.ids)
+    problems += journeys.problems
     if problems:
-        raise _input_error(problems)
+        raise InputError(problems)
     frames = {name: frame_of(TABLES[name], tables[name].rows) for name in TABLES}
     name = folder.stem if folder.is_file() else folder.name or folder.resolve().name
-    return CouncilInputs(name=name, folder=folder, files=source.files, **frames)
+    return CouncilInputs(name=name, folder=folder, files=source.files, journeys=journeys.table, **frames)
 
 
 def _read_tables(source: Source, placement_types: PlacementTypes) -> dict[str, ReadTable]:
@@ -129,24 +133,6 @@ def _read_tables(source: Source, placement_types: PlacementTypes) -> dict[str, R
         if not table_schema.required and name not in tables:
             tables[name] = ReadTable(table_schema, name, (), ())
     return tables
-
-
-def _input_error(problems: Sequence[Problem]) -> InputError:
-    """All ``problems``; the message shows fifty, those few of a kind before the many of one column."""
-    error = InputError(problems)
-    if len(problems) <= MOST_PROBLEMS_SHOWN:
-        return error
-    seen: Counter[tuple[str, str | None]] = Counter()
-    ranks = []
-    for place, problem in enumerate(problems):
-        kind = (problem.file, problem.column)
-        seen[kind] += 1
-        ranks.append((seen[kind], place))
-    chosen = sorted(place for _, place in sorted(ranks)[:MOST_PROBLEMS_SHOWN])
-    lines = [str(problems[place]) for place in chosen]
-    lines.append(f"... and {len(problems) - MOST_PROBLEMS_SHOWN:,} more problems.")
-    error.args = ("\n".join(lines),)
-    return error
 
 
 def _row_with(table: pd.DataFrame, column: str, name: str) -> pd.Series[Any] | None:

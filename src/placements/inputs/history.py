@@ -12,6 +12,8 @@ from placements.inputs.tables import ReadTable, Row
 EARLIEST = dt.date(1990, 1, 1)
 """The Children Act 1989 defines "looked after"; older figures count something else."""
 _FEWEST_TOTALS = 2
+MOST_LATER_ROWS = 5
+"""More rows than this after the base month are one choice, not so many slips."""
 
 _Day = dict[str, Row]
 
@@ -29,11 +31,23 @@ def history_problems(table: ReadTable, types: PlacementTypes, base_month: Month)
 
 def _date_problems(table: ReadTable, base_month: Month) -> list[Problem]:
     problems = []
+    later = [row for row in table.having("date") if row["date"] > base_month.last_day]
+    if len(later) > MOST_LATER_ROWS:
+        last = max(row["date"] for row in later)
+        found = (
+            f"{later[0]['date']} is after the base month {base_month.label}, as are {len(later) - 1:,} more rows, "
+            f"up to {last}."
+        )
+        remedy = (
+            f"Let base_month be {Month.of(last)} or the month you forecast from, and leave later rows out."
+        )
+        problems.append(table.problem(later[0], "date", found, remedy))
+        later = []
+    for row in later:
+        found = f"{row['date']} is after the base month {base_month.label}."
+        remedy = "Check the date, move the row to the table evidence, or choose a later base month."
+        problems.append(table.problem(row, "date", found, remedy))
     for row in table.having("date"):
-        if row["date"] > base_month.last_day:
-            found = f"{row['date']} is after the base month {base_month.label}."
-            remedy = "Check the date, move the row to the table evidence, or choose a later base month."
-            problems.append(table.problem(row, "date", found, remedy))
         if row["date"] < EARLIEST:
             found = f"{row['date']} is before {EARLIEST.year}."
             problems.append(table.problem(row, "date", found, "Check the year."))

@@ -1,8 +1,8 @@
-"""The history of a council's folder without its other tables: all that a test of past forecasts needs."""
+"""The history of a council's folder, with its journeys, without its other tables: what past forecasts need."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,8 @@ from placements.domain.placement_types import TOTAL, UASC
 from placements.inputs.checks import duplicate_problems
 from placements.inputs.files import RawTable
 from placements.inputs.history import history_problems
+from placements.inputs.journeys_schema import JOURNEYS
+from placements.inputs.journeys_table import no_journeys, read_journeys
 from placements.inputs.schema import TABLES
 from placements.inputs.sources import Source, read_source
 from placements.inputs.tables import ReadTable, frame_of, read_table
@@ -21,11 +23,15 @@ HISTORY = "history"
 
 @dataclass(frozen=True)
 class History:
-    """A checked history table, its placement types, and the last month in which all children were counted."""
+    """A checked history table, its placement types, and the last month in which all children were counted.
+
+    ``journeys`` is as in ``CouncilInputs``: no rows where the folder has no such table.
+    """
 
     table: pd.DataFrame
     placement_types: PlacementTypes
     base_month: Month
+    journeys: pd.DataFrame = field(default_factory=no_journeys)
 
 
 def read_history(folder: Path, placement_types: PlacementTypes | None = None) -> History:
@@ -57,10 +63,13 @@ def read_history(folder: Path, placement_types: PlacementTypes | None = None) ->
     elif not problems:
         found = "no date has a used row of all children, or of every placement type."
         problems.append(Problem(table.file, found, f"Add used rows of placement_type {TOTAL}."))
+    journeys = read_journeys(source.journeys, types.ids)
+    problems += [problem for problem in source.problems if JOURNEYS.name in problem.file + problem.found]
+    problems += journeys.problems
     if problems:
         raise InputError(problems)
     assert base_month is not None
-    return History(frame_of(TABLES[HISTORY], table.rows), types, base_month)
+    return History(frame_of(TABLES[HISTORY], table.rows), types, base_month, journeys.table)
 
 
 def _of_history(source: Source) -> list[Problem]:

@@ -9,9 +9,11 @@ from pathlib import Path
 from placements.domain import Problem
 from placements.inputs.csv_file import read_csv
 from placements.inputs.faults import UnreadableFileError
-from placements.inputs.files import RawTable, read_bytes, sha256
+from placements.inputs.files import RawTable, file_sha256, read_bytes, sha256
+from placements.inputs.journeys_schema import JOURNEYS
 from placements.inputs.near_miss import nearest
 from placements.inputs.schema import TABLES
+from placements.inputs.text_table import TextTable, read_texts, texts_of
 from placements.inputs.workbook import read_workbook
 
 _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
@@ -19,9 +21,13 @@ _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 @dataclass
 class Source:
-    """The tables as the files hold them, the files' hashes, and what could not be read at all."""
+    """The tables as the files hold them, the files' hashes, and what could not be read at all.
+
+    ``journeys`` is that table by column; None where there is none.
+    """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
+    journeys: TextTable | None = None
     files: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -63,7 +69,7 @@ def _nothing(file: str, found: str, remedy: str) -> Source:
 
 def _is_table_file(name: str) -> bool:
     stem, dot, suffix = name.lower().rpartition(".")
-    return bool(dot) and suffix == "csv" and stem in TABLES
+    return bool(dot) and suffix == "csv" and stem in (*TABLES, JOURNEYS.name)
 
 
 def _from_workbook(path: Path) -> Source:
@@ -92,6 +98,8 @@ def _from_workbook(path: Path) -> Source:
             source.problems.append(
                 Problem(sheets[name].file, "the sheet has no header.", f"Row 1 names the columns: {columns}.")
             )
+    if JOURNEYS.name in sheets:
+        source.journeys = texts_of(sheets[JOURNEYS.name], [], JOURNEYS.column_names)
     return source
 
 
@@ -112,14 +120,26 @@ def _from_csv_files(folder: Path, names: Iterable[str]) -> Source:
         source.files[file] = sha256(content)
         source.tables[table_name] = raw
         source.problems += problems
+    if JOURNEYS.name in stems:
+        _add_journeys(source, folder / stems[JOURNEYS.name])
     return source
+
+
+def _add_journeys(source: Source, path: Path) -> None:
+    try:
+        source.journeys = read_texts(path, JOURNEYS.column_names, ())
+    except UnreadableFileError as fault:
+        source.problems.append(fault.problem)
+    else:
+        source.files[path.name] = file_sha256(path)
 
 
 def _missing(where: str, part: str, present: Mapping[str, str]) -> list[Problem]:
     """Each table that is not there, and each near miss of an optional one, which would be lost otherwise."""
     problems = []
-    unknown = [name for name in present if name not in TABLES]
-    for name, table in TABLES.items():
+    known = TABLES | {JOURNEYS.name: JOURNEYS}
+    unknown = [name for name in present if name not in known]
+    for name, table in known.items():
         if name in present:
             continue
         meant = nearest(name, unknown)

@@ -94,6 +94,10 @@ def test_every_method_keeps_the_contract_or_says_why_not(name: str, history: str
     try:
         fitted = METHODS[name](ask)
     except DemandError as refusal:
+        if name == "stock_and_flow":
+            # with journeys it keeps the contract in test_demand_flows.py
+            assert str(refusal).startswith("ifa: the method stock_and_flow needs the table journeys")
+            return
         assert name in ("ets", "theta")
         assert str(refusal).startswith(f"ifa: {name} needs a count in each of 12 months or more, and ")
         assert str(refusal).endswith("Use averaged, last_value or sarimax.")

@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from placements.domain import InputError, Month
+from placements.domain.errors import MOST_PROBLEMS_SHOWN
 from placements.inputs import read_council
-from placements.inputs.council import MOST_PROBLEMS_SHOWN
 
 
 def problems_of(place: Path, base_month: Month = BASE_MONTH) -> list[str]:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from placements.domain import VerifyError
 
+CHANGES = "flow_changes"
+"""What stands in the place of a series for changes of entries, exits and moves."""
+
 
 @dataclass(frozen=True)
 class ExplainedForecast:
@@ -18,7 +21,7 @@ class ExplainedForecast:
 
 
 def read_explanations(folder: Path, series: str | None = None) -> list[ExplainedForecast]:
-    """The forecasts of the run in ``folder``, or the one of ``series``.
+    """The forecasts of the run in ``folder`` and what it changes about flows, or the forecast of ``series``.
 
     Raises
     ------
@@ -27,8 +30,10 @@ def read_explanations(folder: Path, series: str | None = None) -> list[Explained
     """
     path = folder / "results.json"
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["forecast"]
+        results = json.loads(path.read_text(encoding="utf-8"))
+        rows = results["forecast"]
         found = [ExplainedForecast(str(row["series"]), str(row["sentence"])) for row in rows]
+        changes = [ExplainedForecast(CHANGES, str(told)) for told in results["flow_changes"]]
     except FileNotFoundError:
         raise VerifyError(
             f"{folder} is not a run's folder: it has no results.json. Name a folder that `placements run` left."
@@ -38,7 +43,9 @@ def read_explanations(folder: Path, series: str | None = None) -> list[Explained
             f"{path} cannot be read as results of a run, or an earlier version wrote it. Run the scenario again."
         ) from None
     if series is None:
-        return found
+        return [*found, *changes]
+    if series == CHANGES and changes:
+        return changes
     chosen = [one for one in found if one.series == series]
     if not chosen:
         known = ", ".join(one.series for one in found)

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from placements.demand.events import EVENT_KINDS
 from placements.demand.settings import SeriesSettings
+from placements.demand.stock_and_flow import FlowChange
 from placements.domain import Month, Range
 from placements.scenario import ScenarioSettings
 from placements.supply.measures import MEASURE_KINDS
@@ -84,6 +85,10 @@ def _demand_tables() -> list[str]:
         "What officers know and a history cannot tell: one table an event, under a name of your own; `kind` says "
         "which it is.\n",
         *_kinds(EVENT_KINDS, heading="####"),
+        "### `[demand.flow_changes.NAME]`\n",
+        f"{_intro(FlowChange).rstrip()} It concerns both plans; a measure of kind `change_flows` says the same of the "
+        "strategy alone. `placements explain` shows each beside the rate that it replaces.\n",
+        _table(_required_first(FlowChange)),
     ]
 
 
@@ -92,11 +97,15 @@ def _kinds(models: Iterable[type[BaseModel]], heading: str = "###") -> list[str]
     parts = []
     for model in models:
         name = str(typing.get_args(model.model_fields["kind"].annotation)[0])
-        fields = {key: field for key, field in model.model_fields.items() if key != "kind"}
-        required = {key: field for key, field in fields.items() if field.is_required()}
-        rest = {key: field for key, field in fields.items() if key not in required}
-        parts += [f'{heading} `kind = "{name}"`\n', _intro(model), _table(required | rest)]
+        fields = {key: field for key, field in _required_first(model).items() if key != "kind"}
+        parts += [f'{heading} `kind = "{name}"`\n', _intro(model), _table(fields)]
     return parts
+
+
+def _required_first(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    fields = model.model_fields
+    required = {key: field for key, field in fields.items() if field.is_required()}
+    return required | {key: field for key, field in fields.items() if key not in required}
 
 
 def _intro(model: type[BaseModel]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from placements.reports.backtest_files import write_backtest
 
 PATHS = 1000
 LONGEST = 36
+METHODS_OF_COUNCILS = (*METHODS_OF_TABLES, "stock_and_flow")
 TYPES_FILE = "placement-types.toml"
 
 
@@ -85,10 +86,11 @@ def _of_council(request: PastRequest, start: Path, progress: Progress) -> tuple[
         all_series(history.table, history.placement_types, history.base_month),
         horizons=horizons_to(request.horizon),
         origins=request.origins,
-        settings=_settings(request.method),
+        settings=_settings(request.method, METHODS_OF_COUNCILS),
         total=TOTAL,
         paths=PATHS,
         seed=request.seed,
+        journeys=history.journeys,
         titles=titles,
         progress=progress,
     )
@@ -127,18 +129,16 @@ def _of_unit(unit: Unit, request: PastRequest) -> Backtest:
         unit.series,
         horizons=horizons_to(request.horizon),
         origins=request.origins,
-        settings=_settings(request.method),
+        settings=_settings(request.method, METHODS_OF_TABLES),
         total=unit.total,
         paths=PATHS,
         seed=unit.seed,
     )
 
 
-def _settings(method: str) -> DemandSettings:
-    if method not in METHODS_OF_TABLES:
-        raise DemandError(
-            f'"{method}" is not a method that can be tested on counts alone; known: {", ".join(METHODS_OF_TABLES)}.'
-        )
+def _settings(method: str, known: Sequence[str]) -> DemandSettings:
+    if method not in known:
+        raise DemandError(f'"{method}" is not a method that can be tested here; known: {", ".join(known)}.')
     return DemandSettings.model_validate({"method": method})
 
 

@@ -17,7 +17,8 @@ from placements.supply import Context
 class RunResult:
     """Everything a report may read.
 
-    ``backtest`` is empty, with a sentence why, where no past forecast could be scored.
+    ``backtest`` is empty, with a sentence why, where no past forecast could be scored. ``flow_changes`` say what
+    the scenario and the strategy's measures change about entries, exits and moves: a sentence each.
     """
 
     scenario: Scenario
@@ -31,3 +32,4 @@ class RunResult:
     context: Context
     conflicts: tuple[EvidenceConflict, ...]
     backtest: Backtest
+    flow_changes: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.demand import DemandPaths, driver_series, simulate_demand
+from placements.demand import DemandPaths, DemandSettings, driver_series, simulate_demand
 from placements.demand.backtest import backtest
 from placements.demand.backtest_table import Backtest
 from placements.demand.explain import series_titles
@@ -79,7 +79,8 @@ def run_scenario(
 
     demand = forecast(ready, progress)
     do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress)
-    strategy = _strategy(ready, do_nothing, demand, progress)  # the SAME paths
+    changed = of_strategy(ready, demand)
+    strategy = _strategy(ready, do_nothing, changed, progress)  # the SAME paths
     comparison = compare(strategy, do_nothing)
     stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
     past = past_forecasts(ready, progress)
@@ -101,6 +102,7 @@ def run_scenario(
         context=ready.context,
         conflicts=evidence_conflicts(ready.council),
         backtest=past,
+        flow_changes=changed.flow_changes,
     )
 
 
@@ -175,20 +177,34 @@ def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:
     )
 
 
-def forecast(ready: Prepared, progress: Progress = silent) -> DemandPaths:
-    """Simulate demand once; every plan is placed on the same paths."""
-    settings = ready.scenario.settings
+def of_strategy(ready: Prepared, demand: DemandPaths) -> DemandPaths:
+    """The strategy's demand: the same, but for measures that change the journeys, on the same luck."""
+    changes = ready.strategy.flow_changes
+    if not changes:
+        return demand
+    settings = ready.scenario.settings.demand
+    return forecast(
+        ready, settings=settings.model_copy(update={"flow_changes": {**settings.flow_changes, **changes}})
+    )
+
+
+def forecast(
+    ready: Prepared, progress: Progress = silent, settings: DemandSettings | None = None
+) -> DemandPaths:
+    """Simulate demand once; every plan is placed on the same paths, unless ``settings`` are its own."""
+    scenario = ready.scenario.settings
     progress("Forecasting children", 0, 1)
     demand = simulate_demand(
         ready.council.history,
         ready.scenario.placement_types,
-        settings.demand,
-        base_month=settings.base_month,
-        last_month=settings.last_month,
-        paths=settings.paths,
-        seed=settings.seed,
+        settings or scenario.demand,
+        base_month=scenario.base_month,
+        last_month=scenario.last_month,
+        paths=scenario.paths,
+        seed=scenario.seed,
         priors=ready.scenario.priors,
         drivers=driver_series(ready.council.drivers),
+        journeys=ready.council.journeys,
     )
     progress("Forecasting children", 1, 1)
     return demand
@@ -209,6 +225,7 @@ def past_forecasts(ready: Prepared, progress: Progress = silent) -> Backtest:
         total=TOTAL,
         titles=series_titles(ready.scenario.placement_types),
         drivers=lambda origin: driver_series(drivers[drivers["date"] <= origin.last_day]),
+        journeys=ready.council.journeys,
         progress=progress,
     )
 
@@ -242,7 +259,7 @@ def _stress(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressC
     same = np.array_equal(stress_demand.children, demand.children)
     used = demand if same else stress_demand
     do_nothing = _cost("do_nothing", ready, ready.do_nothing, used, progress, "stress, do nothing")
-    strategy = _strategy(ready, do_nothing, used, progress, "stress, strategy")
+    strategy = _strategy(ready, do_nothing, of_strategy(ready, used), progress, "stress, strategy")
     return stress_case(ready.scenario.settings.title, compare(strategy, do_nothing))
 
 

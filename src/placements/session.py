@@ -16,7 +16,7 @@ from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
 from placements.result import RunResult
-from placements.run import forecast, load, run_scenario
+from placements.run import forecast, load, of_strategy, run_scenario
 from placements.scenario import Scenario, load_scenario
 
 
@@ -86,7 +86,8 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
     council, stress = loaded.ready.council, loaded.stress
     for prepared in (loaded.ready, stress):
         if prepared is not None:
-            forecast(prepared)  # a method or an event that this history does not allow is a fault too
+            # a method, an event or a change of flows that this history does not allow is a fault too
+            of_strategy(prepared, forecast(prepared))
     tables = council.tables()
     enabled = [name for name, measure in scenario.settings.measures.items() if measure.enabled]
     return Checked(

@@ -71,6 +71,7 @@ class _Test:
     seed: int
     children: bool
     drivers: Drivers
+    journeys: pd.DataFrame | None
 
 
 def horizons_to(longest: int) -> tuple[int, ...]:
@@ -97,6 +98,7 @@ def backtest(
     seed: int = 1,
     children: bool = True,
     drivers: Drivers | None = None,
+    journeys: pd.DataFrame | None = None,
     titles: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> Backtest:
@@ -117,6 +119,8 @@ def backtest(
         As for ``simulate_series``. Each origin draws its own luck from ``seed``.
     drivers
         For regressions: what was known of them at the end of a month.
+    journeys
+        As for ``simulate_series``; each origin sees the journeys up to it: later ones are gone, later ends unknown.
     titles
         What each series is called in sentences; one that is not there has its key.
 
@@ -125,7 +129,9 @@ def backtest(
     Backtest
         Empty, with a sentence why, where nothing can be scored.
     """
-    test = _Test(tuple(series), settings, priors, total, paths, seed, children, drivers or _no_drivers)
+    test = _Test(
+        tuple(series), settings, priors, total, paths, seed, children, drivers or _no_drivers, journeys
+    )
     own_numbers = [one.key for one in series if settings.of(one.key).method == "fixed"]
     cases = _cases([one for one in series if one.key not in own_numbers], sorted(set(horizons)))
     chosen = _spaced(cases, origins)
@@ -240,6 +246,7 @@ def _scored(test: _Test, origin: Month, cases: Sequence[_Case]) -> Iterator[dict
         total=_total_by(test, [one.key for one in known]),
         children=test.children,
         drivers=test.drivers(origin),
+        journeys=test.journeys,
     )
     last = {one.key: one.last_value for one in known}
     whole = {one.key: one for one in test.series}
@@ -298,6 +305,7 @@ def _known_settings(settings: DemandSettings, known: Sequence[str], origin: Mont
             "events": happened,
             "national_growth_per_year": 0.0 if no_drift else None,
             "extra_growth_per_year": 0.0,
+            "flow_changes": {},
         }
     )
 

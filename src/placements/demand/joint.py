@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from placements.demand.known import fitted_history, open_months, planned_changes
@@ -17,6 +18,8 @@ from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
 from placements.demand.settings import DemandSettings
 from placements.demand.shocks import BELIEVED_CORRELATION, Loading, believed_with_total, joint_shocks
 from placements.demand.spread import stretched
+from placements.demand.stock_and_flow.forecast import FlowForecast, simulate_flows
+from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import DemandError, Month
 from placements.domain.assumption import stream
 from placements.domain.calendar import months_between
@@ -25,6 +28,7 @@ from placements.domain.placement_types import TOTAL, UASC
 Floats = NDArray[np.float64]
 
 MOST_MONTHS = 600
+HALF_A_CHILD = 0.5
 PEOPLE_ODDS = 10.0
 """How much likelier small whole numbers are counts of people than of anything else, before they are seen."""
 PEOPLE_MEDIAN = 3000.0
@@ -50,12 +54,15 @@ class JointForecast:
         Shape (paths, horizon, series); not negative. Where there is a total it is the sum of the parts.
     fitted
         What each method made of its history.
+    flows
+        The journeys behind series that are forecast from them; None where none is.
     """
 
     keys: tuple[str, ...]
     months: tuple[Month, ...]
     paths: Floats
     fitted: Mapping[str, Fitted] = field(repr=False)
+    flows: FlowForecast | None = field(default=None, repr=False)
 
     def of(self, key: str) -> Floats:
         """Paths of one series, shape (paths, horizon)."""
@@ -73,6 +80,7 @@ def simulate_series(
     total: str | None = None,
     children: bool = True,
     drivers: Mapping[str, MonthlySeries] | None = None,
+    journeys: pd.DataFrame | None = None,
 ) -> JointForecast:
     """Forecast ``series`` together from the month after their common last one.
 
@@ -92,6 +100,8 @@ def simulate_series(
         Whether these are counts of children looked after; otherwise each history tells what it is like.
     drivers
         By name, for regressions: on through the forecast.
+    journeys
+        As ``CouncilInputs.journeys``, for stock_and_flow.
 
     Raises
     ------
@@ -102,9 +112,11 @@ def simulate_series(
     _refuse(series, horizon, total, settings)
     last = series[0].last_month
     months = months_between(last + 1, last + horizon)
+    flows = _flows(series, settings, journeys, (paths, horizon), seed)
     asks = {
-        one.key: _ask(
-            one, series, beliefs, settings, total, children, _driver(one, months, settings, drivers)
+        one.key: replace(
+            _ask(one, series, beliefs, settings, total, children, _driver(one, months, settings, drivers)),
+            flows=flows,
         )
         for one in series
     }
@@ -116,7 +128,7 @@ def simulate_series(
         drawn = fitted[one.key].simulate(shocks[:, :, index], stream(seed, f"demand:{one.key}"))
         simulated[:, :, index] = stretched(drawn, settings.spread_factor)
     simulated = _with_events(simulated, series, settings, months, total, seed)
-    return JointForecast(tuple(one.key for one in series), months, simulated, fitted)
+    return JointForecast(tuple(one.key for one in series), months, simulated, fitted, flows)
 
 
 def _refuse(
@@ -142,8 +154,40 @@ def _refuse(
             problems.append(f"{one.key}: no count is known. A forecast needs one or more.")
         elif not np.isfinite(known).all() or (known < 0).any():
             problems.append(f"{one.key}: a count is negative or not a finite number.")
+    if settings.flow_changes and STOCK_AND_FLOW not in {settings.of(key).method for key in keys}:
+        problems.append(
+            f"Changes of flows ({', '.join(settings.flow_changes)}) act on entries, exits and moves, which only "
+            f'the method {STOCK_AND_FLOW} knows. Write method = "{STOCK_AND_FLOW}" in [demand], or leave them out.'
+        )
     if problems:
         raise DemandError("\n".join(problems))
+
+
+def _flows(
+    series: Sequence[MonthlySeries],
+    settings: DemandSettings,
+    journeys: pd.DataFrame | None,
+    shape: tuple[int, int],
+    seed: int,
+) -> FlowForecast | None:
+    """Journeys for all series together; None where no series is forecast from them."""
+    if not any(settings.of(one.key).method == STOCK_AND_FLOW for one in series) or journeys is None:
+        return None
+    types = tuple(one.key for one in series if one.key not in (TOTAL, UASC))
+    paths, horizon = shape
+    base_month = series[0].last_month
+    flows = simulate_flows(
+        journeys, types, base_month, horizon, paths=paths, seed=seed, changes=settings.flow_changes
+    )
+    for one in series:
+        counted = float(one.children[-1])
+        followed = float(flows.opening.sum()) if one.key == TOTAL else counted
+        if np.isfinite(counted) and abs(counted - followed) > HALF_A_CHILD:
+            raise DemandError(
+                f"The tables do not agree on {base_month}: history counts {counted:g} children looked after, "
+                f"journeys {followed:g}. Import both from the same SSDA903."
+            )
+    return flows
 
 
 def _ask(
@@ -276,10 +320,11 @@ def _with_events(
             paths[:, :, whole] = np.maximum(paths[:, :, whole] + paths[:, :, index] - before, 0.0)
     for index, key in enumerate(keys):
         paths[:, :, index] *= open_months(key, settings.events.values(), months)
-    return _adding_up(paths, keys, total, settings.whole_children)
+    levelled = any(settings.of(key).method != STOCK_AND_FLOW for key in keys)
+    return _adding_up(paths, keys, total, whole=settings.whole_children, levelled=levelled)
 
 
-def _adding_up(paths: Floats, keys: list[str], total: str | None, whole: bool) -> Floats:
+def _adding_up(paths: Floats, keys: list[str], total: str | None, *, whole: bool, levelled: bool) -> Floats:
     if total is None:
         return np.floor(paths + 0.5) if whole else paths
     at = keys.index(total)
@@ -288,7 +333,7 @@ def _adding_up(paths: Floats, keys: list[str], total: str | None, whole: bool) -
     added = paths.copy()
     if parts:
         # a small type's spread is skewed: without this its mean, and its cost, would grow by chance alone
-        level = _level_mean(paths[:, :, parts])
+        level = _level_mean(paths[:, :, parts]) if levelled else 1.0
         added[:, :, parts] = reconciled(paths[:, :, parts] * level, paths[:, :, at])
         if whole:
             added[:, :, parts] = whole_children(added[:, :, parts])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from placements.demand.priors import Family, VarianceLaw, Widening
 from placements.demand.series import MonthlySeries
 from placements.demand.settings import SeriesSettings
 from placements.domain import Month
+
+if TYPE_CHECKING:
+    from placements.demand.stock_and_flow.forecast import FlowForecast
 
 Floats = NDArray[np.float64]
 
@@ -95,6 +98,8 @@ class Ask:
     driver
         For a regression, what the driver was `lag_months` before each month of the history's axis and on
         through the forecast; NaN where unknown.
+    flows
+        For stock_and_flow, the journeys that were simulated for all series together.
     """
 
     series: MonthlySeries
@@ -105,6 +110,7 @@ class Ask:
     engine: Literal["vectorised", "statsmodels"] = "vectorised"
     replace_spikes: bool = True
     driver: Floats | None = None
+    flows: FlowForecast | None = None
 
     @property
     def widening(self) -> Widening:

@@ -6,6 +6,7 @@ from placements.demand.classical import ets, sarimax, theta
 from placements.demand.method import Method
 from placements.demand.plain import fixed, last_value
 from placements.demand.regression import regression
+from placements.demand.stock_and_flow.method import stock_and_flow
 from placements.demand.unusual import averaged_with_care
 
 METHODS: dict[str, Method] = {
@@ -15,5 +16,6 @@ METHODS: dict[str, Method] = {
     "theta": theta,
     "sarimax": sarimax,
     "regression": regression,
+    "stock_and_flow": stock_and_flow,
     "fixed": fixed,
 }

@@ -37,6 +37,11 @@ class DemandPaths:
         Unaccompanied asylum-seeking children within the total, shape (paths, months); None where not counted.
     explanations
         What each forecast did, by series.
+    retained
+        Share of each need group's children at the start of a month who are in it at its end, shape (paths,
+        months, need groups); None where no journeys were simulated.
+    flow_changes
+        A sentence for each change of entries, exits or moves: the rate, and the one it replaces.
     """
 
     placement_types: PlacementTypes
@@ -45,6 +50,8 @@ class DemandPaths:
     children: NDArray[np.float64]
     uasc: NDArray[np.float64] | None = None
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    retained: NDArray[np.float64] | None = None
+    flow_changes: tuple[str, ...] = ()
 
     @property
     def paths(self) -> int:
@@ -58,16 +65,17 @@ class DemandPaths:
 
     def by_need_group(self) -> NDArray[np.float64]:
         """Shape (paths, months, need groups), in the order of ``placement_types.need_groups``."""
-        return self.children @ self._membership()
+        return self.children @ membership_of(self.placement_types)
 
     def opening_by_need_group(self) -> NDArray[np.float64]:
         """Shape (need groups,)."""
-        return self.opening @ self._membership()
+        return self.opening @ membership_of(self.placement_types)
 
-    def _membership(self) -> NDArray[np.float64]:
-        groups = self.placement_types.need_groups
-        member = [[float(t.need_group == group) for group in groups] for t in self.placement_types]
-        return np.array(member)
+
+def membership_of(placement_types: PlacementTypes) -> NDArray[np.float64]:
+    """1 where a type belongs to a need group, shape (types, need groups)."""
+    groups = placement_types.need_groups
+    return np.array([[float(t.need_group == group) for group in groups] for t in placement_types])
 
 
 def simulate_demand(
@@ -81,6 +89,7 @@ def simulate_demand(
     seed: int,
     priors: Priors | None = None,
     drivers: Mapping[str, MonthlySeries] | None = None,
+    journeys: pd.DataFrame | None = None,
 ) -> DemandPaths:
     """Simulate ``paths`` joint futures from the month after ``base_month`` to ``last_month``.
 
@@ -96,6 +105,7 @@ def simulate_demand(
         priors=priors,
         total=TOTAL,
         drivers=drivers,
+        journeys=journeys,
     )
     at = [joint.keys.index(key) for key in placement_types.ids]
     return DemandPaths(
@@ -105,4 +115,6 @@ def simulate_demand(
         children=joint.paths[:, :, at],
         uasc=joint.of(UASC) if UASC in joint.keys else None,
         explanations={key: fitted.explanation for key, fitted in joint.fitted.items()},
+        retained=None if joint.flows is None else joint.flows.retained(membership_of(placement_types)),
+        flow_changes=() if joint.flows is None else joint.flows.told,
     )

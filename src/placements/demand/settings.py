@@ -7,9 +7,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from placements.demand.events import Event
+from placements.demand.stock_and_flow.changes import FlowChange
 from placements.domain.month_field import MonthField
 
-MethodName = Literal["averaged", "last_value", "ets", "theta", "sarimax", "regression", "fixed"]
+MethodName = Literal[
+    "averaged", "last_value", "ets", "theta", "sarimax", "regression", "stock_and_flow", "fixed"
+]
 
 
 class SeriesSettings(BaseModel):
@@ -39,7 +42,8 @@ class DemandSettings(BaseModel):
     method: MethodName = "averaged"
     """How the total and each placement type are forecast: `averaged` (many small models, each weighted by
     how well it explains the history), `last_value` (carried forward, with the spread such counts show),
-    `ets`, `theta`, `sarimax` (statsmodels), `regression` (on a driver) or `fixed` (your own numbers)."""
+    `ets`, `theta`, `sarimax` (statsmodels), `regression` (on a driver), `stock_and_flow`
+    (entries, lengths of stay, moves and 18th birthdays, from the SSDA903) or `fixed` (your own numbers)."""
     engine: Literal["vectorised", "statsmodels"] = "vectorised"
     """What filters the histories: all models at once, or one by one in statsmodels; the results agree."""
     priors: str = ""
@@ -59,6 +63,9 @@ class DemandSettings(BaseModel):
     """What differs for `total`, `uasc` or a placement type: one table a series."""
     events: dict[str, Event] = Field(default_factory=dict)
     """What officers know of past and future: one table an event, under a name of your own."""
+    flow_changes: dict[str, FlowChange] = Field(default_factory=dict)
+    """For `stock_and_flow`: entries, exits or moves that will differ from those of the past: one table a
+    change, under a name of your own."""
 
     def of(self, key: str) -> SeriesSettings:
         """The settings of one series, its method filled in."""

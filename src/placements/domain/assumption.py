@@ -96,6 +96,10 @@ class Draws:
             self._drawn[name] = drawn
         return drawn
 
+    def note(self, name: str, drawn: NDArray[np.float64]) -> None:
+        """Remember what was drawn elsewhere, shape (paths,), so that reports can say what it moves."""
+        self._drawn[name] = drawn
+
     @property
     def uncertain(self) -> dict[str, NDArray[np.float64]]:
         """Every assumption drawn so far that has a range: name -> shape (paths,)."""

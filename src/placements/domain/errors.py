@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+MOST_PROBLEMS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,22 @@ class _ProblemsError(PlacementsError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(_shown(self.problems)))
+
+
+def _shown(problems: tuple[Problem, ...]) -> list[str]:
+    """A line a problem, fifty of many: those few of a kind before the many of one column, and how many more."""
+    if len(problems) <= MOST_PROBLEMS_SHOWN:
+        return [str(problem) for problem in problems]
+    seen: Counter[tuple[str, str | None]] = Counter()
+    ranks = []
+    for place, problem in enumerate(problems):
+        kind = (problem.file, problem.column)
+        seen[kind] += 1
+        ranks.append((seen[kind], place))
+    chosen = sorted(place for _, place in sorted(ranks)[:MOST_PROBLEMS_SHOWN])
+    more = f"... and {len(problems) - MOST_PROBLEMS_SHOWN:,} more problems."
+    return [*(str(problems[place]) for place in chosen), more]
 
 
 class InputError(_ProblemsError):

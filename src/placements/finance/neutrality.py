@@ -167,7 +167,7 @@ def judge(
     drivers = rank_drivers(final, uncertain)
     verdict = _verdict(probability, stress, settings)
     supply = strategy.supply
-    has_measures = bool(supply.services or supply.routes or supply.entrant_effects)
+    has_measures = bool(supply.services or supply.routes or supply.entrant_effects or supply.flow_changes)
     has_measures = has_measures or any(provision.planned for provision in supply.provisions)
     if not has_measures:
         verdict = "not demonstrated"

@@ -56,6 +56,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "homes": _rows(tables.homes),
         "evidence_conflicts": _conflicts(result),
         "forecast": _forecast(result),
+        "flow_changes": list(result.flow_changes),
         "backtest": {
             "sentence": result.backtest.sentence,
             "notes": list(result.backtest.notes),

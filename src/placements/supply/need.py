@@ -64,7 +64,8 @@ def need_paths(
 
     Notes
     -----
-    Approximation, for councils that have counts but no journeys: in each month a share of the children
+    With journeys, who stays in a group's need and who enters it are those of each path's journeys.
+    Approximation, for councils that have counts alone: in each month a share of the children
     leave, at random, and entrants make up the difference to the path. Where the path falls faster than
     that, more children leave. The share is turnover / 12 or a little less, the same for all paths, such
     that together the exits of an average year are the turnover.
@@ -75,7 +76,11 @@ def need_paths(
     before = np.concatenate([np.broadcast_to(opening, stock[:, :1].shape), stock[:, :-1]], axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(before > 0, stock / before, 0.0)
-    retention = _retention(ratio, turnover_per_year[:, None, None] / 12)
+    if demand.retained is None:
+        retention = _retention(ratio, turnover_per_year[:, None, None] / 12)
+    else:
+        # a planned change or a closure can take more away than the journeys do
+        retention = np.minimum(demand.retained, ratio)
     entrants = np.maximum(stock - retention * before, 0.0)
     for effect in effects:
         entrants = _apply(effect, groups, entrants)

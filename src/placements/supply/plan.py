@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.stock_and_flow import FlowChange
 from placements.domain import Month, PlacementTypes, Problem, Range, ScenarioError
 from placements.domain.assumption import Draws
 from placements.inputs import CouncilInputs
@@ -73,12 +75,16 @@ class ServiceCost:
 
 @dataclass(frozen=True)
 class SupplyPlan:
-    """What one plan, do-nothing or strategy, has to place children into."""
+    """What one plan, do-nothing or strategy, has to place children into.
+
+    ``flow_changes``, by measure, act on the journeys themselves: the plan's demand is simulated with them.
+    """
 
     provisions: tuple[Provision, ...]
     entrant_effects: tuple[EntrantEffect, ...] = ()
     routes: tuple[MoveRoute, ...] = ()
     services: tuple[ServiceCost, ...] = ()
+    flow_changes: Mapping[str, FlowChange] = field(default_factory=dict)
 
     def with_provision(self, provision: Provision) -> SupplyPlan:
         return replace(self, provisions=(*self.provisions, provision))
@@ -96,6 +102,9 @@ class SupplyPlan:
 
     def with_route(self, route: MoveRoute) -> SupplyPlan:
         return replace(self, routes=(*self.routes, route))
+
+    def with_flow_change(self, name: str, change: FlowChange) -> SupplyPlan:
+        return replace(self, flow_changes={**self.flow_changes, name: change})
 
     def with_service(self, service: ServiceCost) -> SupplyPlan:
         return replace(self, services=(*self.services, service))

@@ -16,6 +16,7 @@ METHODS = {
     "theta": "the theta method, which goes on with half of a trend",
     "sarimax": "a seasonal ARIMA model, its form chosen by how well it explains the counts",
     "regression": "a regression on a driver that is forecast itself",
+    "stock_and_flow": "children's journeys: entries, lengths of stay, moves and 18th birthdays, from the SSDA903",
     "fixed": "the council's own numbers and their stated band",
 }
 
@@ -80,9 +81,7 @@ def limits(result: RunResult) -> Passage:
         "Limits of the method",
         points=(
             _sampling(result),
-            "Need is known by group of placement types, not by child: no records of children were used.",
-            "Children who enter and leave follow one assumed turnover a year, not the journeys of this council's "
-            "children.",
+            *_known_of_children(result),
             "The ranges cover what the tables give a range, and the spread of demand. They do not cover a change of "
             "law, of the market or of practice.",
             _tested(result),
@@ -90,6 +89,21 @@ def limits(result: RunResult) -> Passage:
             "can be taken out of a budget as cash.",
             "Money is in the prices of each year, not discounted.",
         ),
+    )
+
+
+def _known_of_children(result: RunResult) -> tuple[str, ...]:
+    """What was known of children one by one, and what the measures change about their journeys."""
+    if result.demand.retained is None:
+        return (
+            "Need is known by group of placement types, not by child: no records of children were used.",
+            "Children who enter and leave follow one assumed turnover a year, not the journeys of this council's "
+            "children.",
+        )
+    return (
+        "Entries, lengths of stay, moves and ages are those of this council's own return (SSDA903), counted without "
+        "names; need is known by group of placement types.",
+        *result.flow_changes,
     )
 
 

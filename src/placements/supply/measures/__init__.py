@@ -7,12 +7,14 @@ from pydantic import Field
 from placements.supply.measures.base import MeasureBase
 from placements.supply.measures.edge_of_care import EdgeOfCare
 from placements.supply.measures.family_and_friends import FamilyAndFriends
+from placements.supply.measures.flow_change import ChangeFlows
 from placements.supply.measures.foster_recruitment import FosterRecruitment
 from placements.supply.measures.home import Home
 from placements.supply.measures.step_down import StepDown
 
 Measure = Annotated[
-    Home | EdgeOfCare | FosterRecruitment | FamilyAndFriends | StepDown, Field(discriminator="kind")
+    Home | EdgeOfCare | FosterRecruitment | FamilyAndFriends | StepDown | ChangeFlows,
+    Field(discriminator="kind"),
 ]
 
 MEASURE_KINDS: tuple[type[MeasureBase], ...] = get_args(get_args(Measure)[0])
@@ -20,6 +22,7 @@ MEASURE_KINDS: tuple[type[MeasureBase], ...] = get_args(get_args(Measure)[0])
 
 __all__ = [
     "MEASURE_KINDS",
+    "ChangeFlows",
     "EdgeOfCare",
     "FamilyAndFriends",
     "FosterRecruitment",

@@ -87,7 +87,7 @@ def test_with_nothing_forgotten_a_level_is_statsmodels_poisson_trend() -> None:
     months = np.arange(96)
     expected = np.full((1, 96), 40.0)
     events = rng.poisson(40 * np.exp(0.05 / 12 * (months - 48)))[None].astype(float)
-    levels = follow(events, expected, 10.0, 0.0)
+    levels = follow(events, expected, 10.0, 0.001)
     likeliest = int(np.argmax(levels.weights[0] * (levels.kept == KEPT[0])))
     fitted = sm.GLM(
         events[0], sm.add_constant(months), family=sm.families.Poisson(), offset=np.log(expected[0])

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from placements.domain import InputError, Month, Problem
+from placements.domain.errors import MOST_PROBLEMS_SHOWN
 from placements.inputs.cells import Cell, is_blank, read_cell
 from placements.inputs.columns import Column
 from placements.inputs.dates import EARLIEST_YEAR, LATEST_YEAR, is_british, is_iso
@@ -21,7 +22,7 @@ from placements.inputs.near_miss import nearest
 from placements.inputs.text_table import Ints, TextTable, read_texts
 
 LARGEST_VALUE = 1e12
-MOST_PROBLEMS = 100
+MOST_PROBLEMS = MOST_PROBLEMS_SHOWN - 1
 """So many faults are listed; the rest are counted."""
 
 DATE = Column("date", "date", "the date of each value, as in 2015-12-31 or 2015-12", example="2015-12-31")

@@ -85,15 +85,11 @@ def import_903(
 @app.command(
     name="synthesise-903",
     epilog=(
-        "Example:  placements synthesise-903 --children 600 --years 10 --entries-growth 0.03 --dirty 0.02 "
-        "--out synthetic-903"
+        "Example:  placements synthesise-903 --children 600 --years 10 --entries-growth 0.03 --seed 1 --dirty 0.02"
     ),
 )
 @in_sentences
 def synthesise_903(
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where the returns go: a new folder, or an earlier one's.")
-    ],
     children: Annotated[
         int,
         typer.Option(
@@ -127,6 +123,9 @@ def synthesise_903(
             metavar="N", min=0, help="Start of the random numbers; the same seed, the same returns."
         ),
     ] = 1,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where the returns go: a new folder, or an earlier one's.")
+    ] = Path("synthetic-903"),
 ) -> None:
     """Make up the SSDA903 returns of a council that is not there, to try the tool without personal data."""
     from placements.cli.words_synthetic import synthesised

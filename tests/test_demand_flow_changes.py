@@ -98,6 +98,56 @@ def test_each_change_is_told_beside_the_rate_that_it_replaces() -> None:
     assert told.endswith("children a month from Apr 2021, built up over 12 months.")
 
 
+def test_changes_of_one_rate_act_together_and_their_order_is_irrelevant() -> None:
+    half, more = change(multiply_by=0.5), change(add_per_month=4.0)
+    one, other = played(half, more, horizon=6), played(more, half, horizon=6)
+    assert np.allclose(one.futures.entered, other.futures.entered)
+    twice = played(half, half, horizon=6).told
+    rates = [
+        [float(word) for word in told.split(" go from ")[1].split(" children")[0].split(" to ")]
+        for told in twice
+    ]
+    assert rates[0][1] == pytest.approx(rates[0][0] / 2, abs=0.01)
+    # the second replaces what the first has left
+    assert rates[1] == pytest.approx([rates[0][1], rates[0][1] / 2], abs=0.01)
+
+
+def test_a_change_acts_in_the_month_of_entry_too() -> None:
+    plain, sooner = played(horizon=1), played(change("exits", multiply_by=3.0), horizon=1)
+    assert sooner.futures.passed.sum() == pytest.approx(3 * plain.futures.passed.sum(), rel=0.02)
+
+
+def test_a_change_of_unaccompanied_children_needs_some() -> None:
+    table = synthetic_journeys()
+    named = {"arrivals": change(unaccompanied="only", add_per_month=3.0)}
+    with pytest.raises(
+        DemandError, match="arrivals: the change is about unaccompanied children, and the journeys count"
+    ):
+        simulate_flows(table[~table["uasc"]], TYPES, BASE, 12, paths=8, seed=1, changes=named)
+
+
+def test_a_change_needs_every_series_to_be_forecast_from_journeys() -> None:
+    table = synthetic_journeys()
+    settings = DemandSettings.model_validate(
+        {
+            "method": "stock_and_flow",
+            "series": {"total": {"method": "averaged"}},
+            "flow_changes": {"early help": change(multiply_by=0.9)},
+        }
+    )
+    with pytest.raises(DemandError, match=r"Changes of flows \(early help\) .* otherwise forecast: total"):
+        simulate_demand(
+            history_of(table),
+            PLACEMENT_TYPES,
+            settings,
+            base_month=BASE,
+            last_month=Month(2022, 3),
+            paths=10,
+            seed=1,
+            journeys=table,
+        )
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -220,7 +220,10 @@ def test_a_series_that_journeys_do_not_count_is_refused() -> None:
 def test_tables_that_disagree_on_the_base_month_are_refused() -> None:
     table = synthetic_journeys()
     history = history_of(table).assign(children=lambda found: found["children"] + 1)
-    with pytest.raises(DemandError, match=r"do not agree on 2021-03: history counts \d+ .* journeys \d+"):
+    with pytest.raises(
+        DemandError,
+        match=r"do not agree on 2021-03: total: history counts \d+, journeys \d+; in_house_foster: ",
+    ):
         simulate_demand(
             history,
             PLACEMENT_TYPES,
@@ -259,3 +262,13 @@ def test_a_year_in_which_nothing_happens_is_no_error() -> None:
     assert np.isfinite(found.futures.children).all()
     # nobody was ever seen to enter or leave: next to nobody does
     assert np.median(found.futures.children[:, -1, 0]) == pytest.approx(30, abs=3)
+
+
+@pytest.mark.parametrize("children", [10, 15, 20, 30])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_small_councils_have_finite_futures(children: int, seed: int) -> None:
+    # decades in which nobody enters a type fade what was known of its level
+    table = synthetic_journeys(children=children, years=10, seed=seed)
+    found = simulate_flows(table, TYPES, Month(2026, 3), 60, paths=100, seed=1)
+    assert np.isfinite(found.futures.children).all()
+    assert (found.futures.children >= 0).all()

@@ -78,6 +78,22 @@ def test_sooner_exits_save_on_every_path_and_leave_do_nothing_alone(council: Pat
     assert plain.flow_changes == ()
 
 
+def test_a_measure_and_a_change_of_one_name_both_act(council: Path) -> None:
+    both = """
+[demand.flow_changes.reunify]
+flow = "entries"
+month = "2021-06"
+multiply_by = 0.9
+reason = "fewer children enter"
+""" + MEASURE.format(multiply_by="1.5")
+    result = run(council, both)
+    assert len(result.flow_changes) == 2
+    # do-nothing has fewer entries too: the strategy saves by its exits alone
+    alone = run(council, MEASURE.format(multiply_by="1.5"))
+    assert result.do_nothing.total.sum() < alone.do_nothing.total.sum()
+    assert (result.comparison.net_saving.sum(axis=1) > 0).mean() > 0.95
+
+
 def test_need_follows_the_journeys_and_not_an_assumed_turnover(council: Path) -> None:
     result = run(council, "")
     assert result.demand.retained is not None

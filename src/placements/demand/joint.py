@@ -154,10 +154,13 @@ def _refuse(
             problems.append(f"{one.key}: no count is known. A forecast needs one or more.")
         elif not np.isfinite(known).all() or (known < 0).any():
             problems.append(f"{one.key}: a count is negative or not a finite number.")
-    if settings.flow_changes and STOCK_AND_FLOW not in {settings.of(key).method for key in keys}:
+    others = [key for key in keys if settings.of(key).method != STOCK_AND_FLOW]
+    if settings.flow_changes and others:
+        names = ", ".join(name.removeprefix("measures.") for name in settings.flow_changes)
         problems.append(
-            f"Changes of flows ({', '.join(settings.flow_changes)}) act on entries, exits and moves, which only "
-            f'the method {STOCK_AND_FLOW} knows. Write method = "{STOCK_AND_FLOW}" in [demand], or leave them out.'
+            f"Changes of flows ({names}) act on entries, exits and moves, which only the method {STOCK_AND_FLOW} "
+            f'knows; otherwise forecast: {", ".join(others)}. Write method = "{STOCK_AND_FLOW}" in [demand] and no '
+            "other for a series, or leave the changes out."
         )
     if problems:
         raise DemandError("\n".join(problems))
@@ -179,15 +182,27 @@ def _flows(
     flows = simulate_flows(
         journeys, types, base_month, horizon, paths=paths, seed=seed, changes=settings.flow_changes
     )
-    for one in series:
-        counted = float(one.children[-1])
-        followed = float(flows.opening.sum()) if one.key == TOTAL else counted
-        if np.isfinite(counted) and abs(counted - followed) > HALF_A_CHILD:
-            raise DemandError(
-                f"The tables do not agree on {base_month}: history counts {counted:g} children looked after, "
-                f"journeys {followed:g}. Import both from the same SSDA903."
-            )
+    _refuse_other_counts(series, flows)
     return flows
+
+
+def _refuse_other_counts(series: Sequence[MonthlySeries], flows: FlowForecast) -> None:
+    """Raise where the history counts other children in the base month than the journeys start from."""
+    opening = {
+        TOTAL: float(flows.opening.sum()),
+        **dict(zip(flows.types, flows.opening.tolist(), strict=True)),
+    }
+    problems = []
+    for one in series:
+        counted, followed = float(one.children[-1]), opening.get(one.key)
+        if followed is not None and not abs(counted - followed) <= HALF_A_CHILD:
+            found = f"{counted:g}" if np.isfinite(counted) else "nothing"
+            problems.append(f"{one.key}: history counts {found}, journeys {followed:g}")
+    if problems:
+        raise DemandError(
+            f"The tables do not agree on {series[0].last_month}: {'; '.join(problems)}. "
+            "Import both from the same SSDA903."
+        )
 
 
 def _ask(

@@ -85,7 +85,7 @@ class Rates:
     entered_times, entered_more
         What changes make of each type's entries: entries x times + more; shape (draws, months, types).
     landed
-        What becomes of entrants, shape (draws, types, 2 + types).
+        What becomes of entrants by the end of their month, shape (draws, months, types, 2 + types).
     """
 
     left: Floats
@@ -121,7 +121,7 @@ def expected_rates(stock: Floats, shapes: Shapes, scales: Scales, changes: Chang
         passes=np.empty(shape),
         entered_times=np.ones((draws, horizon, types)),
         entered_more=np.zeros((draws, horizon, types)),
-        landed=shapes.landed,
+        landed=np.repeat(shapes.landed[:, None], horizon, axis=1),
     )
     for month in range(horizon):
         children = _one_month(children, month, shapes, scales, changes, rates)
@@ -158,7 +158,9 @@ def _one_month(
     entering = _entering(month, shapes, scales, changes, rates)
     # the ages of entrants are those of the month's end already
     followed = entering[:, :, YEARS - children.shape[3] :]
-    later[:, :, 0] += _landing(followed, shapes.landed)[..., None] / MONTHS_A_YEAR
+    if changes is not None:
+        rates.landed[:, month] = _landed(entering, month, shapes.landed, changes)
+    later[:, :, 0] += _landing(followed, rates.landed[:, month])[..., None] / MONTHS_A_YEAR
     return later
 
 
@@ -210,6 +212,19 @@ def _entering(month: int, shapes: Shapes, scales: Scales, changes: Changes | Non
     rates.entered_times[:, month] = (shapes.ages * changes.entered_times[:, month]).sum(axis=2)
     rates.entered_more[:, month] = changes.entered_more[:, month].sum(axis=2)
     return changed
+
+
+def _landed(entering: Floats, month: int, landed: Floats, changes: Changes) -> Floats:
+    """What becomes of entrants where leaving or moving is changed: in their first month as in later ones."""
+    whole = entering.sum(axis=2, keepdims=True)
+    ages = np.where(whole > 0, entering / np.where(whole > 0, whole, 1.0), 1 / YEARS)
+    found = landed.copy()
+    found[:, :, 1] *= (ages * changes.left_times[:, month]).sum(axis=2)
+    found[:, :, 2:] *= (ages[..., None] * changes.moved_times[:, month]).sum(axis=2)
+    gone = found[:, :, 1:].sum(axis=2, keepdims=True)
+    found[:, :, 1:] *= np.minimum(1.0, 1.0 / np.maximum(gone, 1e-12))
+    found[:, :, 0] = 1 - found[:, :, 1:].sum(axis=2)
+    return found
 
 
 def _landing(entering: Floats, landed: Floats) -> Floats:

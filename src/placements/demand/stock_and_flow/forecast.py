@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placements.demand.stock_and_flow.changed import changes_of, refuse_changes, told_changes
+from placements.demand.stock_and_flow.changed import changes_of, refuse_changes
 from placements.demand.stock_and_flow.changes import FlowChange
 from placements.demand.stock_and_flow.futures import Futures
 from placements.demand.stock_and_flow.observed import observed, refuse_journeys
 from placements.demand.stock_and_flow.population import Learned, futures, learn
+from placements.demand.stock_and_flow.told import told_changes
 from placements.domain import Month
 from placements.domain.calendar import months_between
 from placements.domain.placement_types import TOTAL, UASC
@@ -121,6 +122,7 @@ def simulate_flows(
         if seen.is_empty:
             continue
         learned[key] = learn(seen, seed, key)
+    told = told_changes(changes or {}, learned)
     for key, one in learned.items():
         changed = changes_of(changes or {}, key, months, learned, seed)
         played[key] = futures(one, days, changed, paths=paths, seed=seed, key=key)
@@ -131,5 +133,5 @@ def simulate_flows(
         futures=functools.reduce(Futures.__add__, played.values()),
         uasc=played[UASC].children.sum(axis=2) if UASC in played else np.zeros((paths, horizon)),
         learned=learned,
-        told=told_changes(changes or {}, learned),
+        told=told,
     )

@@ -136,7 +136,7 @@ def _one_month(
     expected = ahead.entered[:, month] * rates.entered_times[draw, month] + rates.entered_more[draw, month]
     expected = np.maximum(expected, 0.0)
     entered = expected * _by_chance(expected, entering, chance[:, :, 1])
-    landed = rates.landed[draw]
+    landed = rates.landed[draw, month]
     onward = np.einsum("pi,pij->pj", entered, landed[:, :, 2:])
     later[:, :, 0] += moved.sum(axis=1) + entered * landed[:, :, 0] + onward
     found.entered[:, month] = entered

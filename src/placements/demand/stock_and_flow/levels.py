@@ -25,6 +25,8 @@ GROWTHS = np.arange(-12, 13) / 100
 """Growth of the level a year, as a change of its logarithm."""
 FIRST_COUNT = 1.0
 """What is known of a level before any month: as much as one event tells."""
+LEAST_COUNT = 0.5
+SMALLEST_LEVEL = 1e-9
 DISPERSION, DISPERSION_MONTHS = 1.1, 24.0
 """Variance over mean of a month's count, before it is seen, and what that is worth: brothers and sisters enter
 together."""
@@ -77,6 +79,7 @@ class Levels:
         chosen = np.minimum(chosen, self.weights.shape[1] - 1)
         count = np.take_along_axis(self.count, chosen, axis=1)
         start = gammaincinv(count, luck[:, :, 1]) / np.take_along_axis(self.expected, chosen, axis=1)
+        start = np.maximum(start, SMALLEST_LEVEL)
         kept, growth = self.kept[chosen], self.growth[chosen]
         # what a month blurs: the gamma's relative variance 1 / count becomes 1 / (kept x count)
         sd = np.sqrt((1 / kept - 1) / np.maximum(count, 1.0))
@@ -146,7 +149,9 @@ def _run(events: Floats, expected: Floats, dispersion: Floats, kept: Floats, gro
     for month in range(events.shape[1]):
         y, e = events[:, month : month + 1] / scale, expected[:, month : month + 1] / scale
         told = e > 0
-        count, seen = count * fade, seen * fade * shrink
+        # what was learned never fades to nothing: a level of which nothing is known could be anything, or 0
+        faded = np.maximum(fade, np.minimum(1.0, LEAST_COUNT / count))
+        count, seen = count * faded, seen * faded * shrink
         with np.errstate(divide="ignore", invalid="ignore"):
             odds = gammaln(count + y) - gammaln(count) - gammaln(y + 1)
             odds = odds - count * np.log1p(e / seen) - y * np.log1p(seen / e)

@@ -35,17 +35,17 @@ class ChangeFlows(MeasureBase, FlowSettings):
             context.placement_type(f"{key}.placement_types", type_id)
         settings = {field: getattr(self, field) for field in FlowSettings.model_fields}
         change = FlowChange(**settings, reason=self.reason or self.named(name))
-        self._noted(name, "multiply_by", self.multiply_by, context)
-        self._noted(name, "add_per_month", self.add_per_month, context)
-        plan = plan.with_flow_change(name, change)
+        self._noted(key, "multiply_by", self.multiply_by, context)
+        self._noted(key, "add_per_month", self.add_per_month, context)
+        plan = plan.with_flow_change(key, change)
         if self.cost is None:
             return plan
         cost = context.cost_item(f"{key}.cost", self.cost, "GBP per year", "GBP per month")
         running = context.running(self.month, self.last_month)
         return plan.with_service(ServiceCost(name, self.named(name), cost, running))
 
-    def _noted(self, name: str, field: str, value: Range, context: Context) -> None:
+    def _noted(self, key: str, field: str, value: Range, context: Context) -> None:
         """Let the reports know what each path drew."""
         if not value.is_known:
-            drawn = drawn_on_paths(value, f"{name}:{field}", context.draws.seed, context.paths)
-            context.draws.note(f"measures.{name}.{field}", np.asarray(drawn))
+            drawn = drawn_on_paths(value, f"{key}:{field}", context.draws.seed, context.paths)
+            context.draws.note(f"{key}.{field}", np.asarray(drawn))

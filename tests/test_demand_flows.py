@@ -120,6 +120,20 @@ def test_every_child_is_accounted_for_on_every_path_and_month() -> None:
     assert np.isfinite(played.children).all() and (played.children >= 0).all()
 
 
+def test_paths_hold_whole_children() -> None:
+    played = forecast().futures
+    for flow in (played.children, played.entered, played.passed, played.left, played.moved):
+        assert np.array_equal(flow, np.rint(flow))
+
+
+def test_ages_that_are_not_known_are_no_ground_for_a_forecast_from_ages() -> None:
+    table = synthetic_journeys()
+    with pytest.raises(
+        DemandError, match="the dates of birth of .* are not known; stock_and_flow follows ages"
+    ):
+        forecast(table.assign(age_months=-1))
+
+
 def test_the_same_seed_gives_the_same_futures() -> None:
     assert np.array_equal(forecast().futures.children, forecast().futures.children)
 

@@ -11,6 +11,8 @@ from placements.demand.backtest import ORIGINS, backtest, horizons_to
 from placements.demand.backtest_table import Backtest, pooled
 from placements.demand.explain import series_titles
 from placements.demand.history import all_series
+from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
+from placements.demand.stock_and_flow.observed import refuse_journeys
 from placements.demand.table import METHODS_OF_TABLES
 from placements.demand.table_units import Unit, units_of
 from placements.domain import DemandError, InputError, PlacementTypes, Problem
@@ -23,7 +25,8 @@ from placements.reports.backtest_files import write_backtest
 
 PATHS = 1000
 LONGEST = 36
-METHODS_OF_COUNCILS = (*METHODS_OF_TABLES, "stock_and_flow")
+USUAL = "averaged"
+METHODS_OF_COUNCILS = (*METHODS_OF_TABLES, STOCK_AND_FLOW)
 TYPES_FILE = "placement-types.toml"
 
 
@@ -35,7 +38,7 @@ class PastRequest:
     by: str | None = None
     horizon: int = LONGEST
     origins: int = ORIGINS
-    method: str = "averaged"
+    method: str = USUAL
     seed: int = 1
     out: Path | None = None
 
@@ -70,7 +73,7 @@ def score_past_forecasts(request: PastRequest, start: Path, progress: Progress) 
         found, titles = _of_table(request, progress), {TOTAL: "All children looked after"}
     if found.is_empty:
         return PastForecasts(found, titles)
-    out = request.out or _default_out(request.inputs)
+    out = request.out or _default_out(request.inputs, request.method)
     files = write_backtest(found, out, titles, by=request.by)
     return PastForecasts(found, titles, tuple(files))
 
@@ -82,6 +85,8 @@ def _is_table(inputs: Path) -> bool:
 def _of_council(request: PastRequest, start: Path, progress: Progress) -> tuple[Backtest, dict[str, str]]:
     history = read_history(request.inputs, _placement_types(request.inputs, start))
     titles = series_titles(history.placement_types)
+    if request.method == STOCK_AND_FLOW:
+        refuse_journeys(history.journeys, history.placement_types.ids, history.base_month)
     found = backtest(
         all_series(history.table, history.placement_types, history.base_month),
         horizons=horizons_to(request.horizon),
@@ -142,8 +147,9 @@ def _settings(method: str, known: Sequence[str]) -> DemandSettings:
     return DemandSettings.model_validate({"method": method})
 
 
-def _default_out(inputs: Path) -> Path:
-    """``outputs/backtest-<inputs>`` beside the ``inputs`` folder, or beside the table."""
+def _default_out(inputs: Path, method: str) -> Path:
+    """``outputs/backtest-<inputs>`` beside the ``inputs`` folder, or beside the table; other methods add theirs."""
     parent = inputs.resolve().parent
     root = parent.parent if parent.name == "inputs" else parent
-    return root / "outputs" / f"backtest-{inputs.resolve().stem}"
+    name = f"backtest-{inputs.resolve().stem}"
+    return root / "outputs" / (name if method == USUAL else f"{name}-{method}")

@@ -71,6 +71,7 @@ class Checked:
     inputs: Path
     tables: int
     rows: int
+    journeys: int
     assumptions: int
     measures: tuple[str, ...]
     stress_case: str | None
@@ -95,6 +96,7 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
         inputs=folder,
         tables=sum(len(table) > 0 for table in tables.values()),
         rows=sum(len(table) for table in tables.values()),
+        journeys=len(council.journeys),
         assumptions=sum(
             int((table["basis"] == "assumption").sum()) for table in tables.values() if "basis" in table
         ),

@@ -312,7 +312,10 @@ def backtest(
         int, typer.Option(metavar="N", min=1, help="Past months to forecast from, at most.")
     ] = 12,
     method: Annotated[
-        str, typer.Option(metavar="NAME", help="averaged, last_value, ets, theta or sarimax.")
+        str,
+        typer.Option(
+            metavar="NAME", help="averaged, last_value, ets, theta, sarimax; stock_and_flow for a council."
+        ),
     ] = "averaged",
     out: Annotated[
         Path | None,

@@ -41,6 +41,8 @@ def finished(done: Finished, start: Path) -> list[str]:
 
 def _payback(done: Finished) -> str:
     found = done.result.neutrality
+    if (done.result.comparison.net_saving == 0).all():
+        return "Both plans cost the same in every month."
     when = (
         f"does not pay back by {done.result.demand.months[-1].label}"
         if found.payback_month is None
@@ -54,7 +56,8 @@ def _payback(done: Finished) -> str:
 
 def checked(found: Checked) -> list[str]:
     """What was checked, and what a reader should know before running."""
-    lines = [f"{found.rows} rows in {found.tables} tables of {found.inputs}: no fault."]
+    journeys = f", and {found.journeys:,} of journeys" if found.journeys else ""
+    lines = wrapped(f"{found.rows:,} rows in {found.tables} tables of {found.inputs}{journeys}: no fault.")
     for conflict in found.conflicts:
         figures = ", ".join(f"{f.figure:g} {f.unit} ({f.date:%d %b %Y})" for f in conflict.figures)
         lines += wrapped(f"Published figures conflict: {conflict.topic}: {figures}.")

@@ -39,7 +39,8 @@ def _date_problems(table: ReadTable, base_month: Month) -> list[Problem]:
             f"up to {last}."
         )
         remedy = (
-            f"Let base_month be {Month.of(last)} or the month you forecast from, and leave later rows out."
+            f"Let base_month be {Month.of(last)} or the month you forecast from, and leave later rows "
+            "out: import-903 does so with --last-day."
         )
         problems.append(table.problem(later[0], "date", found, remedy))
         later = []

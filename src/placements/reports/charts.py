@@ -20,6 +20,7 @@ from placements.domain import Month
 from placements.reports.words import month_words, occupancy_words, pounds
 
 INK, MUTED, MEDIAN, EDGE, BAND, MARK = "#1a1a1a", "#505a5f", "#12436d", "#46719c", "#d3e1ee", "#a63a00"
+MANY_COUNTS = 24
 # vl-convert carries Liberation Sans, and Arial is as wide: labels sit the same on every machine
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -338,20 +339,21 @@ def _trough_layers(
 
 
 def _count_layers(points: pd.DataFrame, axes: _Axes, sheet: Sheet) -> list[alt.Chart]:
-    """Published counts: a thin line through those used, a mark on each date, hollow where not used."""
+    """Published counts: a line through those used, a mark on each date unless they are many, hollow where not used."""
     used, unused = points[points["used"]], points[~points["used"]]
     if used.empty:
         return []
+    many = len(used) > MANY_COUNTS
     layers = [
-        _line(used, "children", axes, MUTED, 1, (1, 2)),
-        _point(used, "children", axes, INK, "circle"),
+        _line(used, "children", axes, INK if many else MUTED, 1, (1, 0) if many else (1, 2)),
+        *([] if many else [_point(used, "children", axes, INK, "circle")]),
         _point(unused, "children", axes, "white", "circle"),
     ]
     days, counts = _days(used), [float(count) for count in used["children"]]
     above: list[Place] = []
     below: list[Place] = []
     for place, (day, count) in enumerate(zip(days, counts, strict=True)):
-        if not sheet.roomy and place not in (0, len(days) - 1):
+        if (many or not sheet.roomy) and place not in (0, len(days) - 1):
             continue
         # where the next count is near and higher, the room is below
         rises = place + 1 < len(days) and (days[place + 1] - day).days < 200 and counts[place + 1] > count

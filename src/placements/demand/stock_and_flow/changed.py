@@ -22,24 +22,39 @@ Floats = NDArray[np.float64]
 
 LAST_YEAR = 12
 NEXT_TO_NONE = 1e-6
+OF_MEASURES = "measures."
+"""Before the names of changes that a measure makes."""
 
 
-def refuse_changes(changes: Mapping[str, FlowChange], types: tuple[str, ...], base_month: Month) -> None:
-    """Raise a DemandError for every change that this council and base month do not allow."""
+def refuse_changes(
+    changes: Mapping[str, FlowChange], types: tuple[str, ...], base_month: Month, last_month: Month
+) -> None:
+    """Raise a DemandError for every change that this council and these months do not allow."""
     problems = [
-        f'demand.flow_changes.{name} names the placement type "{wrong}"; known: {", ".join(types)}.'
+        f'{_key(name)} names the placement type "{wrong}"; known: {", ".join(types)}.'
         for name, change in changes.items()
         for wrong in (*change.placement_types, *change.to)
         if wrong not in types
     ]
     problems += [
-        f"demand.flow_changes.{name} begins in {change.month}, and the counts up to the base month {base_month} "
+        f"{_key(name)} begins in {change.month}, and the counts up to the base month {base_month} "
         f"hold its effect already. Let it begin in {base_month + 1} or later, with what is still to come."
         for name, change in changes.items()
         if not base_month < change.month
     ]
+    problems += [
+        f"{_key(name)} begins in {change.month}, after the last month of the forecast, {last_month}: it would change "
+        "nothing. Let it begin earlier, let last_month be later, or leave it out."
+        for name, change in changes.items()
+        if last_month < change.month
+    ]
     if problems:
         raise DemandError("\n".join(problems))
+
+
+def _key(name: str) -> str:
+    """Where the change stands in the scenario."""
+    return name if name.startswith(OF_MEASURES) else f"demand.flow_changes.{name}"
 
 
 def changes_of(

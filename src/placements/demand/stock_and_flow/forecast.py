@@ -39,7 +39,7 @@ class FlowForecast:
     opening
         Children at the end of the base month, shape (types,).
     futures
-        Both populations together; a path's children are expected ones, and so not whole.
+        Both populations together, in whole children.
     uasc
         Unaccompanied children within them, shape (paths, months).
     learned
@@ -112,7 +112,7 @@ def simulate_flows(
         Where the journeys, or a change, do not allow it.
     """
     refuse_journeys(journeys, types, base_month)
-    refuse_changes(changes or {}, types, base_month)
+    refuse_changes(changes or {}, types, base_month, base_month + horizon)
     months = months_between(base_month + 1, base_month + horizon)
     days = np.array([month.days for month in months], dtype=np.float64)
     learned: dict[str, Learned] = {}

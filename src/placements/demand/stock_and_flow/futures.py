@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.stock_and_flow.chance import binomial, count, rounded
 from placements.demand.stock_and_flow.cohorts import Rates
 from placements.demand.stock_and_flow.observed import BANDS, in_bands
 
 Floats = NDArray[np.float64]
+
+_BANDS = np.ones(BANDS)
+"""A product with it sums bands: several times faster than summing a short last axis."""
+MOST = 0.999
+"""No chance is a certainty, but for the 18th birthday."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +34,14 @@ class Ahead:
     within
         What it is multiplied by for moves within a type, shape (paths, months).
     dispersion
-        Variance over mean of entries, leavers and movers.
+        Variance over mean of a month's entries.
     """
 
     entered: Floats
     left: Floats
     moved: Floats
     within: Floats
-    dispersion: tuple[float, float, float]
+    dispersion: float
 
     @property
     def paths(self) -> int:
@@ -78,7 +84,7 @@ class Futures:
 
 
 def simulate(stock: Floats, rates: Rates, ahead: Ahead, luck: np.random.Generator) -> Futures:
-    """Play every path through the months ahead.
+    """Play every path through the months ahead, in whole children.
 
     Parameters
     ----------
@@ -96,64 +102,107 @@ def simulate(stock: Floats, rates: Rates, ahead: Ahead, luck: np.random.Generato
         left=np.empty((paths, horizon, types)),
         moved=np.empty((paths, horizon, types, types)),
     )
-    banded = in_bands(stock.sum(axis=2), 1)
-    now = np.broadcast_to(banded, (paths, types, BANDS)).copy()
+    now = np.broadcast_to(in_bands(stock.sum(axis=2), 1), (paths, types, BANDS)).copy()
+    whole = np.rint(now.sum(axis=2))
     draw = np.arange(paths) % len(rates.left)
     for month in range(horizon):
-        chance = luck.standard_normal((paths, types, types + 2))
-        now = _one_month(now, month, draw, rates, ahead, chance, found)
+        normal = luck.standard_normal((paths, types, 2 * types + 4))
+        now = _one_month(now, whole, month, draw, rates, ahead, normal, found)
+        whole = found.children[:, month]
     return found
 
 
 def _one_month(
     now: Floats,
+    whole: Floats,
     month: int,
     draw: NDArray[np.int64],
     rates: Rates,
     ahead: Ahead,
-    chance: Floats,
+    normal: Floats,
     found: Futures,
 ) -> Floats:
-    entering, leaving, moving = ahead.dispersion
-    left = now * np.minimum(rates.left[draw, month] * ahead.left[:, month, :, None], 1.0)
-    left = left * _by_chance(left.sum(axis=2), leaving, chance[:, :, 0])[..., None]
-    left += now * rates.grown[draw, month]
-    each = rates.moved[draw, month]
-    times = np.repeat(ahead.moved[:, month, None, :], now.shape[1], axis=1)
-    same = np.arange(now.shape[1])
-    times[:, same, same] = ahead.within[:, month, None]
-    flow = np.einsum("pid,pidj->pij", now, each) * times
-    times = times * _by_chance(flow, moving, chance[:, :, 2:])
+    """Children by type and band a month later; ``whole`` are those of each type, whole numbers.
+
+    How many leave and move is drawn by type; of which lengths they are, in proportion: within a type bands hold
+    expected children.
+    """
+    types = now.shape[1]
+    luck = np.split(normal, [1, 2, 3, 4, 4 + types], axis=2)
+    birthdays, leavers, entrants, passers = (part[:, :, 0] for part in luck[:4])
+    left = now * rates.left[draw, month] * ahead.left[:, month, :, None]
+    each, times = rates.moved[draw, month], _times(ahead, month)
+    grown = now * rates.grown[draw, month]
+    moving = np.einsum("pid,pidj->pij", now, each) * times
     away = now * np.einsum("pidj,pij->pid", each, times)
-    # by chance more may be drawn to leave a band than are there: then all of them go, in proportion
-    fits = np.minimum(1.0, now / np.maximum(left + away, 1e-12))
-    left, away = left * fits, away * fits
-    moved = np.einsum("pid,pidj->pij", now * fits, each) * times
-    stays = np.maximum(now - left - away, 0.0)
+    # whoever turns 18 leaves, then the others leave or move
+    adults = np.minimum(rounded(grown @ _BANDS, birthdays), whole)
+    there = whole - adults
+    gone = binomial(there, _chance(left @ _BANDS, there), leavers)
+    moved = _moves(there - gone, np.maximum(whole - left @ _BANDS, 0.0), moving, luck[4])
+    out = _of_bands(adults + gone + moved.sum(axis=2), grown + left + away, now)
+    stays = np.maximum(now - out, 0.0)
     passes = stays * rates.passes[draw, month]
     later: Floats = stays - passes
     later[:, :, 1:] += passes[:, :, :-1]
     expected = ahead.entered[:, month] * rates.entered_times[draw, month] + rates.entered_more[draw, month]
-    expected = np.maximum(expected, 0.0)
-    entered = expected * _by_chance(expected, entering, chance[:, :, 1])
+    entered = count(np.maximum(expected, 0.0), ahead.dispersion, entrants)
     landed = rates.landed[draw, month]
-    onward = np.einsum("pi,pij->pj", entered, landed[:, :, 2:])
-    later[:, :, 0] += moved.sum(axis=1) + entered * landed[:, :, 0] + onward
+    passed = binomial(entered, np.minimum(landed[:, :, 1], MOST), passers)
+    onward = _moves(entered - passed, entered - passed, entered[:, :, None] * landed[:, :, 2:], luck[5])
+    later[:, :, 0] += moved.sum(axis=1) + onward.sum(axis=1) + entered - passed - onward.sum(axis=2)
     found.entered[:, month] = entered
-    found.passed[:, month] = entered * landed[:, :, 1]
-    found.left[:, month] = left.sum(axis=2)
+    found.passed[:, month] = passed
+    found.left[:, month] = adults + gone
     found.moved[:, month] = moved
-    found.children[:, month] = later.sum(axis=2)
+    # the bands add to whole children but for the rounding of sums
+    found.children[:, month] = np.rint(later @ _BANDS)
     return later
 
 
-def _by_chance(expected: Floats, dispersion: float, normal: Floats) -> Floats:
-    """What chance makes of an expected number: mean 1, variance ``dispersion`` / expected, never negative.
-
-    Lognormal and not Poisson, so that the same luck stays the same luck when a rate changes; its mean and variance
-    are those of the count.
-    """
-    with np.errstate(divide="ignore"):
-        variance = np.log1p(np.where(expected > 0, dispersion / np.maximum(expected, 1e-9), 0.0))
-    times: Floats = np.exp(np.sqrt(variance) * normal - variance / 2)
+def _times(ahead: Ahead, month: int) -> Floats:
+    """What rates of moving are multiplied by, shape (paths, types from, types to)."""
+    types = ahead.moved.shape[2]
+    times = np.repeat(ahead.moved[:, month, None, :], types, axis=1)
+    same = np.arange(types)
+    times[:, same, same] = ahead.within[:, month, None]
     return times
+
+
+def _chance(expected: Floats, there: Floats) -> Floats:
+    """The chance of each of ``there`` that makes ``expected``; never a certainty."""
+    return np.minimum(expected / np.maximum(there, 1.0), MOST)
+
+
+def _moves(there: Floats, exposed: Floats, expected: Floats, normal: Floats) -> Floats:
+    """Who moves to each type, shape (paths, types from, types to).
+
+    Parameters
+    ----------
+    there
+        Who is left to move, whole numbers, shape (paths, types).
+    exposed
+        How many of these ``expected`` counts on: less has gone by chance, or more.
+    expected
+        Moves expected, shape (paths, types from, types to).
+    """
+    chance = np.minimum(expected / np.maximum(exposed, 1e-9)[:, :, None], MOST)
+    moved = binomial(np.broadcast_to(there[:, :, None], chance.shape), chance, normal)
+    rest = there
+    for to in range(moved.shape[2]):
+        # nobody moves to two types at once
+        moved[:, :, to] = np.minimum(moved[:, :, to], rest)
+        rest = rest - moved[:, :, to]
+    return moved
+
+
+def _of_bands(number: Floats, expected: Floats, now: Floats) -> Floats:
+    """``number`` of children of each type spread over its bands as is expected, none beyond who is there."""
+    whole = (expected @ _BANDS)[..., None]
+    share = np.divide(expected, whole, out=np.zeros_like(expected), where=whole > 0)
+    out = np.minimum(number[:, :, None] * share, np.maximum(now, 0.0))
+    missing = number[:, :, None] - (out @ _BANDS)[..., None]
+    room = np.maximum(now - out, 0.0)
+    free = (room @ _BANDS)[..., None]
+    spread: Floats = out + np.divide(room * missing, free, out=np.zeros_like(room), where=free > 1e-12)
+    return spread

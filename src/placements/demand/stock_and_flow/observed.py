@@ -30,6 +30,7 @@ BAND_OF_AGE: Ints = np.searchsorted(np.array(BIRTHDAYS[1:]), np.arange(ADULT) //
 """Age band of each age in months, shape (216,)."""
 YEARS = 18
 FEWEST_MONTHS = 12
+MOST_OF_UNKNOWN_AGE = 0.2
 MONTHS_A_YEAR = 12
 UNKNOWN_AGE = -1
 LEFT = "left"
@@ -112,6 +113,18 @@ def observed(
     )
 
 
+def _refuse_unknown_ages(journeys: pd.DataFrame, base_month: Month) -> None:
+    """Without ages nobody turns 18 and rates by age mean nothing."""
+    stock = journeys[(journeys["month"] == _number(base_month) + 1) & (journeys["was"] == IN_CARE)]
+    whole = int(stock["children"].sum())
+    unknown = int(stock[stock["age_months"] == UNKNOWN_AGE]["children"].sum())
+    if unknown > MOST_OF_UNKNOWN_AGE * whole:
+        raise DemandError(
+            f"Of {whole} children looked after in {base_month}, the dates of birth of {unknown} are not known; "
+            "stock_and_flow follows ages. Import the header tables with the episodes, or choose another method."
+        )
+
+
 def in_bands(children: Floats, axis: int) -> Floats:
     """Durations of ``axis`` summed to bands of lengths."""
     parts = np.split(children, FIRST_OF_BAND[1:], axis=axis)
@@ -146,6 +159,7 @@ def refuse_journeys(journeys: pd.DataFrame, types: tuple[str, ...], base_month: 
             f"The table journeys holds {max(months, 0)} months up to {base_month}; stock_and_flow needs "
             f"{FEWEST_MONTHS} or more. Import more years of the SSDA903, or choose another method."
         )
+    _refuse_unknown_ages(journeys, base_month)
     unknown = sorted(set(journeys["placement_type"].unique()) - set(types))
     if unknown:
         raise DemandError(

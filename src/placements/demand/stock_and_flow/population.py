@@ -139,11 +139,7 @@ def levels_ahead(learned: Learned, days: Floats, paths: int, seed: int, key: str
         left=exits[:, :, None] * shares("exits", learned.exit_types),
         moved=moves[:, :, None] * shares("moves", learned.move_types),
         within=drawn("within", learned.within)[0],
-        dispersion=(
-            float(learned.entries.dispersion[0]),
-            float(learned.exits.dispersion[0]),
-            float(learned.moves.dispersion[0]),
-        ),
+        dispersion=float(learned.entries.dispersion[0]),
     )
 
 

@@ -103,7 +103,8 @@ def _chances(events: Floats, exposure: Floats, draws: int, rng: np.random.Genera
     firmness = _firmness(y, e * expected)
     drawn = rng.multivariate_normal(fitted.params, fitted.cov_params(), draws, method="cholesky")
     rate = np.exp(drawn @ design.T)
-    own = rng.gamma(firmness + y, 1.0, (draws, len(y))) / (firmness + e * expected)
+    # each cell beside what the draw expects of it: a cell of many events is then what they say, whatever the draw
+    own = rng.gamma(firmness + y, 1.0, (draws, len(y))) / (firmness + e * rate)
     chances: Floats = np.minimum(rate * own, MOST_A_MONTH).reshape(draws, *shape)
     return chances
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.demand.stock_and_flow.changed import concerns, size_of, where_of
+from placements.demand.stock_and_flow.changed import OF_MEASURES, concerns, size_of, where_of
 from placements.demand.stock_and_flow.changes import OLDEST, FlowChange
 from placements.demand.stock_and_flow.observed import BAND_OF_AGE, MONTHS_A_YEAR, YEARS, in_bands
 from placements.demand.stock_and_flow.population import Learned
@@ -17,8 +17,6 @@ from placements.domain import DemandError, Range
 Floats = NDArray[np.float64]
 
 MONTH_DAYS = 365.25 / 12
-OF_MEASURES = "measures."
-"""Before the names of changes that a measure makes."""
 
 
 @dataclass

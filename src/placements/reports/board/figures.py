@@ -34,6 +34,7 @@ from placements.reports.words import (
 from placements.result import RunResult
 
 BY_YEAR = "Printed by year; on screen this table has every month."
+MANY_COUNTS = 24
 # more homes than this and their table names only all of them together
 MOST_HOMES_IN_TABLE = 6
 
@@ -156,6 +157,8 @@ def total_counts(result: RunResult) -> pd.DataFrame:
 
 
 def _counts_table(counts: pd.DataFrame) -> Table:
+    if len(counts) > MANY_COUNTS and len(counts[["definition", "source", "used"]].drop_duplicates()) == 1:
+        return _monthly_counts(counts)
     rows = tuple(
         Row(
             date_words(row["date"]),
@@ -170,6 +173,27 @@ def _counts_table(counts: pd.DataFrame) -> Table:
     )
     columns = (*numeric("Date", "Children"), *worded("Used", "Definition", "Source"))
     return Table("Children looked after, as counted", columns, (Group("", rows),))
+
+
+def _monthly_counts(counts: pd.DataFrame) -> Table:
+    """Many counts of one definition and source, which is said once."""
+    last = Month.of(counts["date"].iloc[-1])
+    rows = tuple(
+        Row(
+            date_words(row["date"]),
+            (f"{float(row['children']):,.0f}",),
+            _kind(str(Month.of(row["date"])), str(last)),
+        )
+        for _, row in counts.iterrows()
+    )
+    first = counts.iloc[0]
+    return Table(
+        "Children looked after, as counted",
+        numeric("Date", "Children"),
+        (Group("", rows),),
+        note=f"Definition: {first['definition']}. Source: {first['source']}.",
+        printed=BY_YEAR,
+    )
 
 
 def open_new_homes(result: RunResult) -> pd.DataFrame:

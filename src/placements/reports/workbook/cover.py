@@ -21,11 +21,14 @@ WRAP = Look("plain", "wrap")
 LIMITS = {
     "Need": "Children's need is known by families of placement types, not child by child: whether one more child "
     "could live in a home or with a foster family is an assumption.",
-    "Turnover": "Children who come and go are reckoned from counts and one assumed turnover, not from the "
-    "journeys of children.",
     "Changed assumptions": "Formulas follow a changed price; where children live, probabilities and quantiles do "
     "not. Run again.",
 }
+TURNOVER = (
+    "Children who come and go are reckoned from counts and one assumed turnover, not from the journeys of "
+    "children."
+)
+JOURNEYS = "Children who come and go are those of the journeys that the council's own return (SSDA903) shows."
 
 
 def write_cover(book: Book, inputs: InputCells, neutrality: NeutralitySheet, checks: CheckCells) -> None:
@@ -174,6 +177,7 @@ def _doubts(book: Book) -> Iterator[tuple[str, str]]:
         names = "; ".join(driver.name for driver in result.neutrality.drivers[:3])
         yield "What moves the answer most", f"{first_upper(names)}."
     yield from LIMITS.items()
+    yield "Turnover", TURNOVER if result.demand.retained is None else JOURNEYS
 
 
 def _conflicts(book: Book) -> str:

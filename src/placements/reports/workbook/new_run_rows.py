@@ -96,6 +96,9 @@ def _rows_of_model(prefix: str, model: BaseModel) -> Iterator[NewRunRow]:
         what = _plain(field.description or name.replace("_", " "))
         if isinstance(value, dict):
             for key, part in value.items():
+                if isinstance(part, BaseModel) and not isinstance(part, Range):
+                    yield from _rows_of_model(f"{prefix}.{name}.{key}", part)
+                    continue
                 yield _row(f"{prefix}.{name}.{key}", f"{what} Here: {key}", part)
         elif value is not None:
             yield _row(f"{prefix}.{name}", what, value)

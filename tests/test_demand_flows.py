@@ -129,7 +129,7 @@ def test_paths_hold_whole_children() -> None:
 def test_ages_that_are_not_known_are_no_ground_for_a_forecast_from_ages() -> None:
     table = synthetic_journeys()
     with pytest.raises(
-        DemandError, match="the dates of birth of .* are not known; stock_and_flow follows ages"
+        DemandError, match=r"the dates of birth of .* are not known; stock_and_flow follows ages"
     ):
         forecast(table.assign(age_months=-1))
 

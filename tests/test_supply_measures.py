@@ -343,3 +343,25 @@ def test_a_measure_leaves_the_other_plan_as_it_was(tmp_path: Path, body: str) ->
     for left, right in zip(plain.provisions, beside.provisions, strict=True):
         assert left.id == right.id
         assert np.array_equal(left.usable, right.usable)
+
+
+# what has happened by the base month
+
+
+def test_a_measure_that_started_before_the_base_month_is_in_the_counts_already(tmp_path: Path) -> None:
+    body = """
+[measures.edge]
+kind = "edge_of_care"
+starts = "2015-12"
+groups = ["fostering"]
+entries_avoided_share = 0.1
+cost = "nothing"
+"""
+    said = refusal(tmp_path, body)
+    assert "measures.edge.starts: 2015-12 is not after the base month 2015-12" in said
+    assert "Let it start in 2016-01 or later, with what is still to come, or leave it out." in said
+
+
+def test_a_home_that_is_open_by_the_base_month_is_no_new_home(tmp_path: Path) -> None:
+    said = refusal(tmp_path, QUICK_HOME, Council(new_homes=(NewHome(opens="2015-06"),)))
+    assert "new-home opens in 2015-06, and the base month is 2015-12: it is open already." in said

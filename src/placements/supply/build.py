@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from placements.domain import Problem, ScenarioError
+from placements.domain import Month, Problem, ScenarioError
 from placements.supply.measures import Measure
 from placements.supply.plan import Context, SupplyPlan
 from placements.supply.provision import existing_supply
@@ -20,6 +20,9 @@ def build_supply(measures: Mapping[str, Measure], context: Context) -> SupplyPla
     for name, measure in measures.items():
         if not measure.enabled:
             continue
+        starts = getattr(measure, "starts", None)
+        if starts is not None and not context.base_month < starts:
+            problems.append(_under_way(name, starts, context))
         try:
             plan = measure.apply(name, plan, context)
         except ScenarioError as error:
@@ -28,6 +31,15 @@ def build_supply(measures: Mapping[str, Measure], context: Context) -> SupplyPla
     if problems:
         raise ScenarioError(problems)
     return plan
+
+
+def _under_way(name: str, starts: Month, context: Context) -> Problem:
+    return Problem(
+        context.scenario_file,
+        f"{starts} is not after the base month {context.base_month}: the counts hold what was done by then already.",
+        f"Let it start in {context.base_month + 1} or later, with what is still to come, or leave it out.",
+        column=f"measures.{name}.starts",
+    )
 
 
 def _opened_twice(plan: SupplyPlan, context: Context) -> list[Problem]:

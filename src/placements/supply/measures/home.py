@@ -37,6 +37,12 @@ class Home(MeasureBase):
     def apply(self, name: str, plan: SupplyPlan, context: Context) -> SupplyPlan:
         row = self._row(name, context)
         opens: Month = row.opens + self.months_late
+        if not context.base_month < opens:
+            found = f"{self.provision} opens in {opens}, and the base month is {context.base_month}: it is open already."
+            remedy = (
+                "Write existing into its status in provision.csv and leave the measure out, or a later month."
+            )
+            raise context.problem(f"measures.{name}.provision", found, remedy)
         ends = None if row.closes is None else row.closes + -1
         accepts = self._accepts(name, str(row.placement_type), context)
         usable = self._usable(name, float(row.places), opens, context) * context.running(opens, ends)

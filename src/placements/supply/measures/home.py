@@ -38,7 +38,8 @@ class Home(MeasureBase):
         row = self._row(name, context)
         opens: Month = row.opens + self.months_late
         if not context.base_month < opens:
-            found = f"{self.provision} opens in {opens}, and the base month is {context.base_month}: it is open already."
+            base = context.base_month
+            found = f"{self.provision} opens in {opens}, and the base month is {base}: it is open already."
             remedy = (
                 "Write existing into its status in provision.csv and leave the measure out, or a later month."
             )

@@ -106,8 +106,8 @@ def simulate(stock: Floats, rates: Rates, ahead: Ahead, luck: np.random.Generato
     whole = np.rint(now.sum(axis=2))
     draw = np.arange(paths) % len(rates.left)
     for month in range(horizon):
-        normal = luck.standard_normal((paths, types, 2 * types + 4))
-        now = _one_month(now, whole, month, draw, rates, ahead, normal, found)
+        even = luck.random((paths, 2 * types + 4, types))
+        now = _one_month(now, whole, month, draw, rates, ahead, even, found)
         whole = found.children[:, month]
     return found
 
@@ -119,7 +119,7 @@ def _one_month(
     draw: NDArray[np.int64],
     rates: Rates,
     ahead: Ahead,
-    normal: Floats,
+    even: Floats,
     found: Futures,
 ) -> Floats:
     """Children by type and band a month later; ``whole`` are those of each type, whole numbers.
@@ -128,8 +128,8 @@ def _one_month(
     expected children.
     """
     types = now.shape[1]
-    luck = np.split(normal, [1, 2, 3, 4, 4 + types], axis=2)
-    birthdays, leavers, entrants, passers = (part[:, :, 0] for part in luck[:4])
+    birthdays, leavers, entrants, passers = (even[:, place] for place in range(4))
+    movers, onward_movers = even[:, 4 : 4 + types], even[:, 4 + types :]
     left = now * rates.left[draw, month] * ahead.left[:, month, :, None]
     each, times = rates.moved[draw, month], _times(ahead, month)
     grown = now * rates.grown[draw, month]
@@ -139,7 +139,7 @@ def _one_month(
     adults = np.minimum(rounded(grown @ _BANDS, birthdays), whole)
     there = whole - adults
     gone = binomial(there, _chance(left @ _BANDS, there), leavers)
-    moved = _moves(there - gone, np.maximum(whole - left @ _BANDS, 0.0), moving, luck[4])
+    moved = _moves(there - gone, np.maximum(whole - left @ _BANDS, 0.0), moving, movers)
     out = _of_bands(adults + gone + moved.sum(axis=2), grown + left + away, now)
     stays = np.maximum(now - out, 0.0)
     passes = stays * rates.passes[draw, month]
@@ -149,7 +149,7 @@ def _one_month(
     entered = count(np.maximum(expected, 0.0), ahead.dispersion, entrants)
     landed = rates.landed[draw, month]
     passed = binomial(entered, np.minimum(landed[:, :, 1], MOST), passers)
-    onward = _moves(entered - passed, entered - passed, entered[:, :, None] * landed[:, :, 2:], luck[5])
+    onward = _moves(entered - passed, entered - passed, entered[:, :, None] * landed[:, :, 2:], onward_movers)
     later[:, :, 0] += moved.sum(axis=1) + onward.sum(axis=1) + entered - passed - onward.sum(axis=2)
     found.entered[:, month] = entered
     found.passed[:, month] = passed
@@ -174,7 +174,7 @@ def _chance(expected: Floats, there: Floats) -> Floats:
     return np.minimum(expected / np.maximum(there, 1.0), MOST)
 
 
-def _moves(there: Floats, exposed: Floats, expected: Floats, normal: Floats) -> Floats:
+def _moves(there: Floats, exposed: Floats, expected: Floats, luck: Floats) -> Floats:
     """Who moves to each type, shape (paths, types from, types to).
 
     Parameters
@@ -187,7 +187,7 @@ def _moves(there: Floats, exposed: Floats, expected: Floats, normal: Floats) -> 
         Moves expected, shape (paths, types from, types to).
     """
     chance = np.minimum(expected / np.maximum(exposed, 1e-9)[:, :, None], MOST)
-    moved = binomial(np.broadcast_to(there[:, :, None], chance.shape), chance, normal)
+    moved = binomial(np.broadcast_to(there[:, :, None], chance.shape), chance, luck)
     rest = there
     for to in range(moved.shape[2]):
         # nobody moves to two types at once

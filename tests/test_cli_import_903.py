@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from placements.cli.app import app
-from placements.domain import Month
+from placements.domain import InputError, Month
+from placements.import_903 import ImportRequest, import_903
 from placements.inputs import file_sha256, read_council, read_placement_types
 from placements.inputs.history_alone import read_history
 from placements.synthetic_903 import SyntheticSettings, synthesise, write_synthetic
@@ -256,6 +258,164 @@ def test_an_import_that_cannot_be_put_in_its_place_leaves_all_as_it_was(
     assert "could not be written (Permission denied); what stood there before is unchanged." in words(done)
     assert all_files(out) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["903", "council"]
+
+
+def everything_written(out: Path) -> str:
+    """All that an import writes apart from the quality report, which stays where the return is."""
+    names = [name for name in all_files(out) if not name.startswith("903/quality.")]
+    return "\n".join((out / name).read_text(encoding="utf-8-sig") for name in names)
+
+
+def rules_found(out: Path) -> list[str]:
+    """The rule of each finding of an import."""
+    return list(pd.read_csv(out / "903/quality.csv", encoding="utf-8-sig", dtype=str)["rule"])
+
+
+def test_one_wrong_year_moves_no_day_of_the_data_and_loses_no_child(tmp_path: Path) -> None:
+    for name, row, year in (
+        ("right", 0, ""),
+        ("ahead", 5, "2032"),
+        ("behind", 5, "2002"),
+        ("open", -1, "2032"),
+    ):
+        folder = write_return(tmp_path / name)
+        for path in sorted(folder.rglob("*.csv")):
+            head, *rows = path.read_text(encoding="utf-8").splitlines()
+            of_year = path.parent.name[:2] + path.parent.name[-2:]
+            cells = [of_year] * len(rows)
+            if year and path.name == "episodes.csv" and of_year == "2022":
+                cells[row] = year
+            lines = [f"{head},YEAR", *(f"{told},{cell}" for told, cell in zip(rows, cells, strict=True))]
+            # nothing but YEAR tells the year
+            (folder / f"{path.parent.name[-2:]}{path.stem}.csv").write_text(
+                "\n".join(lines) + "\n", encoding="utf-8"
+            )
+            path.unlink()
+        done = call("import-903", folder, "--out", tmp_path / f"{name}-inputs")
+        assert done.exit_code == 0, done.output
+        assert "40 children in the return: 40 counted, 0 listed." in words(done)
+        assert "Data from 1 April 2020 to 31 March 2022" in words(done)
+        assert rules_found(tmp_path / f"{name}-inputs").count("year_slip") == bool(year)
+        tables = [
+            (tmp_path / f"{of}-inputs" / "history.csv").read_text(encoding="utf-8") for of in ("right", name)
+        ]
+        assert tables[0] == tables[1]
+
+
+def test_rows_without_their_trailing_commas_lose_no_child(tmp_path: Path, returns: Path) -> None:
+    whole, short = tmp_path / "whole", tmp_path / "short"
+    call("import-903", returns, "--out", whole)
+    for path in returns.rglob("episodes.csv"):
+        path.write_text("\n".join(line.rstrip(",") for line in path.read_text().splitlines()) + "\n")
+    done = call("import-903", returns, "--out", short)
+    assert "40 children in the return: 40 counted, 0 listed." in words(done)
+    assert "Rows that end before the last column" in words(done)
+    assert (short / "history.csv").read_bytes() == (whole / "history.csv").read_bytes()
+
+
+def test_a_child_of_whom_no_row_can_be_read_is_listed(tmp_path: Path) -> None:
+    broken = ("7700999,01/02/2022,S", "7700998,01/02/2022,S,C2,N1,U4,PR4,,,,ZZ1 1AA,ZZ1 2BB,,and more")
+    out = tmp_path / "council"
+    done = call("import-903", write_return(tmp_path / "903", broken), "--out", out)
+    assert "42 children in the return: 40 counted, 2 listed." in words(done)
+    assert "2: row with too few or too many cells" in words(done)
+    quality = pd.read_csv(out / "903/quality.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    assert sorted(quality.loc[quality["rule"] == "row_length", "child"]) == ["7700998", "7700999"]
+    assert "77009" not in done.output + everything_written(out)
+
+
+def test_a_child_whose_episodes_alone_are_broken_is_not_said_to_have_none(tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "903", ("7700999,01/02/2022,S",))
+    with (folder / "2021-22/header.csv").open("a", encoding="utf-8") as header:
+        header.write("7700999,1,15/06/2012,WBRI,UN1,,\n")
+    done = call("import-903", folder, "--out", tmp_path / "council")
+    assert "41 children in the return: 40 counted, 1 listed." in words(done)
+    assert "1: row with too few or too many cells" in words(done)
+    assert "but without episodes" not in words(done)
+
+
+@pytest.mark.parametrize("chosen", [(), ("--la", "all")])
+def test_ids_in_the_column_of_the_authority_are_an_error_that_shows_none(
+    chosen: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = write_return(tmp_path / "903")
+    for path in folder.rglob("*.csv"):
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        # CHILD and LA have changed places
+        moved = [",".join(["Westshire", *row.split(",")[1:], row.split(",")[0]]) for row in rows]
+        path.write_text("\n".join([f"{head},LA", *moved]) + "\n", encoding="utf-8")
+    done = call("import-903", folder, "--out", tmp_path / "council", *chosen)
+    assert done.exit_code == 1
+    assert (
+        "the column LA holds 40 values that are no names of authorities: it holds something else."
+        in words(done)
+    )
+    assert not any(child in done.output for child in IDS)
+    assert not (tmp_path / "council").exists()
+
+
+def test_one_stray_value_of_the_authority_is_counted_and_shown_nowhere(tmp_path: Path) -> None:
+    one = write_return(tmp_path / "a", la="Westshire")
+    two = write_return(tmp_path / "b", la="8800123")
+    out = tmp_path / "council"
+    refused = call("import-903", one, two, "--out", out)
+    assert "the column LA holds 1 value that is no name of an authority" in words(refused)
+    wrong = call("import-903", one, two, "--out", out, "--la", "Northshire")
+    assert "It holds Westshire (40 children), 1 value that is no name of an authority." in words(wrong)
+    chosen = call("import-903", one, two, "--out", out, "--la", "Westshire")
+    assert chosen.exit_code == 0, chosen.output
+    assert "column_foreign" in rules_found(out)
+    assert "8800123" not in refused.output + wrong.output + chosen.output + everything_written(out)
+    # whoever names it has it counted: it is not shown all the same
+    named = call("import-903", one, two, "--out", out, "--la", "8800123")
+    assert named.exit_code == 0, named.output
+    assert "8800123" not in named.output + everything_written(out)
+
+
+def test_more_than_a_dozen_authorities_are_counted_and_not_named(tmp_path: Path) -> None:
+    # thirteen words in LA may be thirteen surnames
+    folders = [write_return(tmp_path / f"{letter}", la=f"{letter}shire") for letter in "BCDFGHJKLMNPQ"]
+    refused = call("import-903", *folders, "--out", tmp_path / "council")
+    assert "the return holds 13 authorities. Choose one with --la NAME, or count them" in words(refused)
+    assert "shire" not in refused.output
+    out = tmp_path / "council"
+    assert call("import-903", *folders, "--out", out, "--la", "all").exit_code == 0
+    assert "shire" not in everything_written(out)
+    assert json.loads((out / "903/import.json").read_text(encoding="utf-8"))["authorities"] == [
+        "13 authorities"
+    ]
+
+
+def test_a_list_of_names_without_a_header_is_shown_nowhere(tmp_path: Path, returns: Path) -> None:
+    (returns / "people.csv").write_text(
+        "Smith,Jane,Female,Abingdon\nJones,Tom,Male,Didcot\n", encoding="utf-8"
+    )
+    out = tmp_path / "council"
+    done = call("import-903", returns, "--out", out)
+    assert "people.csv: not a table of the 903: no names of columns that we know" in words(done)
+    assert not any(name in done.output + everything_written(out) for name in ("Smith", "Jane", "Abingdon"))
+
+
+def test_a_return_of_a_year_that_is_not_over_ends_where_its_data_do(tmp_path: Path) -> None:
+    # the second return is of 2021-22; the last child came on 4 March 2022
+    folder = write_return(tmp_path / "903")
+    request = ImportRequest((folder,), tmp_path / "council", today=dt.date(2022, 3, 20))
+    found = import_903(request)
+    assert found.last_day == dt.date(2022, 3, 4)
+    assert "goes on to 31/03/2022" in found.last_day_reason
+    assert found.history["date"].max() == "2022-02-28"
+    later = import_903(replace(request, today=dt.date(2022, 4, 1)))
+    assert later.last_day == dt.date(2022, 3, 31)
+    with pytest.raises(InputError, match="data from 1 April 2020 to 20 March 2022"):
+        import_903(replace(request, today=dt.date(2022, 3, 20), last_day=dt.date(2020, 3, 1)))
+
+
+def test_who_left_before_the_data_is_listed_and_nothing_is_divided_by_nothing(tmp_path: Path) -> None:
+    row = "7700999,01/02/2018,S,C2,N1,U4,PR4,01/01/2019,E4A,,ZZ1 1AA,ZZ1 2BB,"
+    done = call("import-903", write_return(tmp_path / "903", (row,)), "--out", tmp_path / "council")
+    assert done.exit_code == 0, done.output
+    assert "41 children in the return: 40 counted, 1 listed." in words(done)
+    assert "1: left before the first day" in words(done)
 
 
 def test_several_authorities_are_named_and_one_is_chosen(tmp_path: Path) -> None:

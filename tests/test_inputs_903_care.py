@@ -292,6 +292,45 @@ def test_the_window_of_several_authorities_is_the_shortest() -> None:
     assert (care.first_day, care.last_day) == (dt.date(2017, 4, 1), dt.date(2019, 3, 31))
 
 
+def test_a_return_whose_year_is_not_over_ends_with_its_latest_start_or_end() -> None:
+    rows = returns_of([{}, {"child": "102", "decom": "2018-06-01", "dec": "2020-11-02", "rec": "E4A"}], 2021)
+    raw = raw_903(rows)
+    # so few events that chance alone could leave the rest of the year empty
+    assert build_care(raw, CODES).last_day == dt.date(2021, 3, 31)
+    care = build_care(raw, CODES, today=dt.date(2020, 11, 26))
+    assert care.last_day == dt.date(2020, 11, 2)
+    assert care.last_day_reason == (
+        "the year of the last return goes on to 31/03/2021; the latest start or end of an episode is 02/11/2020."
+    )
+    assert build_care(raw, CODES, today=dt.date(2021, 3, 31)).last_day == dt.date(2021, 3, 31)
+
+
+def test_nothing_is_counted_beyond_today() -> None:
+    # an end that is planned, and a start that cannot be
+    rows = [
+        {"decom": "2020-05-01", "dec": "2021-02-01", "rec": "E4A"},
+        {"child": "102", "decom": "2021-01-10"},
+        {"child": "103", "decom": "2020-06-01"},
+    ]
+    care = build_care(raw_903(rows), CODES, today=dt.date(2020, 11, 26))
+    assert care.last_day == dt.date(2020, 6, 1)
+    assert spells(care) == [
+        ("101", "2020-05-01", "", "in_house_foster"),
+        ("103", "2020-06-01", "", "in_house_foster"),
+    ]
+    told = care.findings[["rule", "row", "done"]].to_numpy().tolist()
+    assert told == [
+        ["date_in_future", 2, "The end is taken as not yet known."],
+        ["date_in_future", 3, "The row is left out."],
+    ]
+
+
+def test_a_return_of_a_year_that_has_not_begun_moves_no_day() -> None:
+    rows = returns_of([{}, {"child": "102", "decom": "2018-06-01", "dec": "2019-11-02", "rec": "E4A"}], 2020)
+    care = build_care(raw_903([*rows, moved(rows[-1], year=2032)]), CODES, today=dt.date(2020, 11, 26))
+    assert (care.first_day, care.last_day) == (dt.date(2018, 4, 1), dt.date(2020, 3, 31))
+
+
 # ------------------------------------------------------------------------------------------- laws
 
 days = st.sampled_from(
@@ -353,7 +392,9 @@ def test_the_stock_equals_a_count_written_another_way(episodes: list[Row], heade
     if care is None:
         return
     count = IndependentCount(as_texts(episodes), as_texts(header), [], care.last_day)
-    for day in (day for day in MONTH_ENDS if day <= care.last_day):
+    # of the days before the first one the data do not know everybody
+    first = care.first_day - dt.timedelta(days=1)
+    for day in (day for day in MONTH_ENDS if first <= day <= care.last_day):
         assert stock(care, day) == count.stock(day), day
 
 
@@ -423,6 +464,14 @@ def test_the_order_of_rows_changes_nothing(episodes: list[Row], header: list[Row
         care.findings.sort_values(columns, ignore_index=True),
         again.findings.sort_values(columns, ignore_index=True),
     )
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(messy_episodes, st.dates(dt.date(2015, 4, 1), dt.date(2021, 1, 1)))
+def test_no_last_day_lies_beyond_the_day_of_reading(episodes: list[Row], today: dt.date) -> None:
+    raw = raw_903(episodes)
+    if raw.episodes["decom"].notna().any():
+        assert build_care(raw, CODES, today=today).last_day <= today
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

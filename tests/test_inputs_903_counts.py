@@ -287,6 +287,22 @@ def test_a_month_end_without_any_child_is_a_nought_and_not_missing() -> None:
     }
 
 
+def test_what_ended_before_the_first_day_is_in_no_length_and_divides_nothing_by_nothing() -> None:
+    # the first ended in 2019, of the second only the last placement reaches into the data
+    care = care_of(
+        [
+            (1, "2019-05-01", "2019-06-01", "ifa"),
+            (2, "2019-05-01", "2019-08-01", "other"),
+            (2, "2019-08-01", "2020-08-01", "ifa"),
+        ]
+    )
+    told = lengths_of_stay(care)
+    of_all = told[told["placement_type"] == "all"].set_index("of")
+    assert of_all.loc["placement", ["ended", "open"]].sum().tolist() == [1, 0]
+    assert of_all.loc["period of care", "ended"].sum() == 1
+    assert set(told["placement_type"]) == {"all", "ifa", "other"}
+
+
 # Within the authority, by postcode
 
 

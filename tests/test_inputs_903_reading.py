@@ -178,6 +178,10 @@ def test_both_ways_of_reading_say_the_same(folder: Path) -> None:
     pd.testing.assert_frame_equal(grids[0].wrong, grids[1].wrong)
     for place in (0, 7):
         assert grids[0].columns[place].values().tolist() == grids[1].columns[place].values().tolist()
+        assert (
+            grids[0].wrong_columns[place].values().tolist() == grids[1].wrong_columns[place].values().tolist()
+        )
+    assert grids[0].wrong_columns[0].values().tolist() == ["x", "0123"]
 
 
 def test_a_row_of_another_length_is_left_out_and_listed(folder: Path) -> None:
@@ -191,6 +195,60 @@ def test_a_row_of_another_length_is_left_out_and_listed(folder: Path) -> None:
         ["episodes", "e.csv", 4, "row_length"],
     ]
     assert (len(raw.episodes), raw.rows_read) == (1, 3)
+
+
+@pytest.mark.parametrize("cells", [6, 7, 8, 12])
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_a_row_that_is_short_at_its_end_is_read_as_excel_leaves_the_commas_of_blank_cells_out(
+    cells: int, mark: str, folder: Path
+) -> None:
+    # cells 1 to 6 are CHILD to PLACE, without which there is no episode; DEC and REC of an open one are blank
+    open_one = changed(SECOND, DEC="", REC="", URN="", PLACE_PROVIDER="PR4" if cells > 6 else "")
+    full = table(EPISODES, FIRST, open_one, changed(open_one, CHILD="0125"))
+    short = table(EPISODES, FIRST, open_one[:cells], changed(open_one, CHILD="0125")[:cells])
+    whole = read(folder, {"e.csv": full})
+    raw = read(folder, {"e.csv": short.replace("ZZ1 1AA", f"{mark}ZZ1 1AA{mark}")})
+    pd.testing.assert_frame_equal(raw.episodes, whole.episodes)
+    assert told(raw) == [("row_ends_early", "e.csv", 0, "", "")]
+    assert raw.findings["found"].tolist()[0] == "2 rows end before the last column."
+    assert (raw.rows_read, len(raw.left_out)) == (3, 0)
+
+
+def test_short_rows_of_children_and_of_unaccompanied_ones_are_read_too(folder: Path) -> None:
+    raw = read(
+        folder,
+        {
+            "e.csv": table(EPISODES, FIRST),
+            "h.csv": table(HEADER, CHILD[:4], ["0124", "1"]),
+            "u.csv": table(["CHILD", "SEX", "DOB", "DUC"], ["0123", "1", "14/02/2010"]),
+        },
+    )
+    assert raw.header["child"].tolist() == ["0123"]
+    assert raw.uasc["duc_blank"].tolist() == [True]
+    # without a date of birth a row of the header is broken off
+    assert told(raw) == [
+        ("row_length", "h.csv", 3, "0124", ""),
+        ("row_ends_early", "h.csv", 0, "", ""),
+        ("row_ends_early", "u.csv", 0, "", ""),
+    ]
+
+
+def test_a_child_whose_row_cannot_be_read_is_named_where_the_id_stands_in_its_place(folder: Path) -> None:
+    la_first = ["LA", *EPISODES]
+    rows = [
+        ["Kent", *FIRST],
+        ["Kent", *changed(FIRST, CHILD="0200"), "more"],
+        ["KENT", *changed(FIRST, CHILD="0201")[:4]],
+        # the comma of a name moves all that follows: what stands under CHILD is no id
+        ["Bristol", " City of", *changed(FIRST, CHILD="0202", URN="1234567")],
+    ]
+    raw = read(folder, {"e.csv": table(la_first, *rows)})
+    left = [(f.row, f.la, f.child) for f in raw.findings.itertuples() if f.rule == "row_length"]
+    assert left == [(3, "Kent", "0200"), (4, "Kent", "0201"), (5, "", "")]
+    assert raw.children_left_out.to_numpy().tolist() == [
+        ["episodes", "Kent", "0200"],
+        ["episodes", "Kent", "0201"],
+    ]
 
 
 def test_a_row_without_a_child_is_left_out_and_listed(folder: Path) -> None:
@@ -374,13 +432,28 @@ def test_other_tables_are_known_by_their_columns_and_left_alone(folder: Path) ->
         "b.csv": "missing episodes (MISSING)",
         "c.csv": "reviews (REVIEWS)",
         "d.csv": "the children in need census, another return",
-        "e.csv": "not a table of the 903: colour, size",
+        "e.csv": "not a table of the 903: no names of columns that we know",
         "f.csv": "not a table of the 903: no names of columns that we know",
         "planted-faults-key.csv": "the key of the faults planted in a synthetic return",
         "quality.csv": "findings of an earlier import",
         "old.xls": "an old Excel workbook: save it as .xlsx or CSV",
     }
     assert (len(raw.episodes), len(raw.findings)) == (1, 1)
+
+
+def test_a_list_of_names_without_a_header_is_left_alone_and_no_name_is_shown(folder: Path) -> None:
+    raw = read(
+        folder,
+        {
+            "e.csv": table(EPISODES, FIRST),
+            "names.csv": "Smith,Jane,Female,Abingdon\nJones,Tom,Male,Didcot\n",
+            "mixed.csv": "UPN,Gender,Jane Smith,Date of birth\nA1,F,x,01/01/2010\n",
+        },
+    )
+    assert raw.left_alone == {
+        "mixed.csv": "not a table of the 903: UPN, Gender, Date of birth and 1 other",
+        "names.csv": "not a table of the 903: no names of columns that we know",
+    }
 
 
 def test_other_names_of_columns_are_read_and_noted(folder: Path) -> None:
@@ -423,7 +496,7 @@ def test_columns_under_one_anothers_names_are_told(folder: Path) -> None:
         ({"h.csv": table(HEADER, CHILD)}, "h.csv (children (header)): there is no table of episodes."),
         (
             {"x.csv": "date,children\n1,2\n"},
-            "x.csv (not a table of the 903: date, children): there is no table of",
+            "x.csv (not a table of the 903: no names of columns that we know): there is no table of",
         ),
         (
             {"cin.csv": "LAchildID,PrimaryNeedCode\n1,2\n", "ap.csv": "UPN,AP_TYPE\n1,2\n"},
@@ -540,7 +613,8 @@ def test_a_workbook_is_read_sheet_by_sheet(folder: Path) -> None:
     assert raw.header.loc[0, "dob"] == pd.Timestamp(2010, 2, 14)
     # the header lies in the same workbook
     assert raw.header["year"].tolist() == [2017]
-    assert raw.left_alone == {"return.xlsx, sheet Notes": "not a table of the 903: seen by"}
+    what = "not a table of the 903: no names of columns that we know"
+    assert raw.left_alone == {"return.xlsx, sheet Notes": what}
 
 
 def test_one_level_of_folders_is_read_and_what_lies_deeper_is_named(folder: Path) -> None:
@@ -642,7 +716,103 @@ def test_a_file_in_the_folder_of_another_year_is_told(folder: Path) -> None:
     assert told(raw) == [("year_contradicted", "2019-20/e.csv", 0, "", "")]
 
 
+def of_years(*more: Row, each: int = 20) -> list[list[str]]:
+    """Episodes of 2019-20 to 2021-22, ``each`` in every year with the year in which it ends, and ``more`` rows."""
+    rows = [
+        [
+            *changed(
+                FIRST, CHILD=f"{year}{n:03d}", DECOM=f"01/05/{year - 1}", DEC=f"{1 + n % 28}/06/{year - 1}"
+            ),
+            f"{year}",
+        ]
+        for year in (2020, 2021, 2022)
+        for n in range(each)
+    ]
+    return [*rows, *(list(row) for row in more)]
+
+
+@pytest.mark.parametrize("slip", ["2032", "2002", "2031-32", "2012", "1921"])
+@pytest.mark.parametrize(
+    ("dates", "year"),
+    [
+        ({"DECOM": "01/05/2020", "DEC": "01/06/2020"}, 2021),
+        # an open episode that stands nowhere else is one of the last return
+        ({"DECOM": "01/05/2011", "DEC": "", "REC": ""}, 2022),
+    ],
+)
+def test_a_year_that_no_other_row_bears_out_is_an_error_and_opens_no_year(
+    slip: str, dates: dict[str, str], year: int, folder: Path
+) -> None:
+    row = [*changed(FIRST, **dates), slip]
+    raw = read(folder, {"e.csv": table([*EPISODES, "YEAR"], *of_years(row))})
+    assert years(raw)[:-1] == [2020] * 20 + [2021] * 20 + [2022] * 20
+    assert years(raw)[-1] == year
+    assert told(raw) == [
+        ("year_slip", "e.csv", 62, "0123", "YEAR"),
+        ("year_meaning", "all files", 0, "", "YEAR"),
+    ]
+    assert "1 of 61 rows" in raw.findings["found"][0]
+
+
+@pytest.mark.parametrize("slip", [2020, 2021, 2022])
+def test_a_slip_of_the_year_of_an_open_episode_is_of_the_return_that_lacks_it(
+    slip: int, folder: Path
+) -> None:
+    stays = changed(FIRST, DECOM="01/05/2011", DEC="", REC="")
+    rows = of_years(*([*stays, "2032" if year == slip else f"{year}"] for year in (2020, 2021, 2022)))
+    raw = read(folder, {"e.csv": table([*EPISODES, "YEAR"], *rows)})
+    assert years(raw)[-3:] == [2020, 2021, 2022]
+
+
+def test_a_slip_of_the_year_gives_way_to_the_name_of_the_file(folder: Path) -> None:
+    rows = of_years([*changed(FIRST, DECOM="01/05/2011", DEC="", REC=""), "2032"])
+    raw = read(folder, {"2020-21/e.csv": table([*EPISODES, "YEAR"], *rows)})
+    assert years(raw)[-1] == 2021
+
+
+def test_a_slip_of_the_year_of_a_child_is_told_as_well(folder: Path) -> None:
+    children = [[*changed(CHILD, HEADER, CHILD=f"{n}"), "2021"] for n in range(30)]
+    files = {
+        "e.csv": table([*EPISODES, "YEAR"], *of_years()),
+        "h.csv": table([*HEADER, "YEAR"], *children, [*changed(CHILD, HEADER, CHILD="99"), "2061"]),
+    }
+    raw = read(folder, files)
+    assert raw.header["year"].isna().tolist() == [False] * 30 + [True]
+    assert ("year_slip", "h.csv", 32, "99", "YEAR") in told(raw)
+
+
+def test_few_rows_of_a_year_are_no_slip_where_dates_bear_it_out(folder: Path) -> None:
+    # an extract of the first days of a year: two episodes of many
+    new = [[*changed(FIRST, CHILD=f"9{n}", DECOM="02/04/2022", DEC="", REC=""), "2023"] for n in range(2)]
+    raw = read(folder, {"e.csv": table([*EPISODES, "YEAR"], *of_years(*new, each=120))})
+    assert years(raw)[-2:] == [2023, 2023]
+    assert [rule for rule, *_ in told(raw)] == ["year_meaning"]
+
+
+def test_the_years_of_two_authorities_are_weighed_apart(folder: Path) -> None:
+    # a small authority has a return of its own in a year in which a large one has none
+    kent = [[*row, "Kent"] for row in of_years()]
+    rutland = [
+        [
+            *changed(FIRST, CHILD=f"8{n}", DECOM=f"01/05/{year - 1}", DEC=f"01/06/{year - 1}"),
+            f"{year}",
+            "Rutland",
+        ]
+        for year in (2018, 2019)
+        for n in range(2)
+    ]
+    raw = read(folder, {"e.csv": table([*EPISODES, "YEAR", "LA"], *kent, *rutland)})
+    assert set(years(raw)) == {2018, 2019, 2020, 2021, 2022}
+
+
 # ---- the authority ----
+
+
+def test_values_that_are_no_authorities_are_told_by_file_and_not_by_value(folder: Path) -> None:
+    rows = [[*FIRST, "Bristol, City of"], [*SECOND, "5550100"], [*SECOND, "E06000023"]]
+    raw = read(folder, {"e.csv": table([*EPISODES, "LA"], *rows)})
+    assert told(raw) == [("column_foreign", "e.csv", 0, "", "LA")]
+    assert raw.findings["found"][0] == "1 of 3 cells is no name of an authority."
 
 
 def test_rows_without_an_authority_are_those_of_the_only_one_named(folder: Path) -> None:

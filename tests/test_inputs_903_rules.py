@@ -423,6 +423,78 @@ def test_ids_that_differ_in_noughts_are_two_children_where_their_births_differ()
     assert len(care.children) == 2
 
 
+def test_ids_that_differ_only_in_letters_are_one_child_and_a_warning() -> None:
+    header = [{"child": "Ab1", "year": 2019}]
+    care = care_of(FOSTER | {"child": "Ab1"}, HOME | {"child": "AB1"}, header=header)
+    assert found(care) == [("id_letters", FILE, 3)]
+    # the id of the header is kept
+    assert care.children["child"].tolist() == ["Ab1"]
+    assert spells(care) == CLEAN
+    # no header at all: one child all the same
+    care = care_of(FOSTER | {"child": "ab1"}, HOME | {"child": "AB1"}, header=[])
+    assert found(care) == [("id_letters", FILE, 2), ("no_header_row", FILE, 2)]
+    assert spells(care) == CLEAN
+
+
+def test_ids_that_differ_in_letters_are_two_children_where_their_births_differ_and_that_is_said() -> None:
+    header = [{"child": "AB1", "year": 2019}, {"child": "ab1", "dob": "2009-09-09", "year": 2019}]
+    care = care_of(
+        FOSTER | {"child": "AB1", "rec": "E4A"}, HOME | {"child": "ab1", "rne": "S"}, header=header
+    )
+    assert found(care) == [("id_letters", FILE, 3), ("id_letters", "2018-19/header.csv", 3)]
+    assert care.findings["done"].unique().tolist() == ["Counted as another child."]
+    assert len(care.children) == 2
+
+
+def test_ids_of_two_authorities_that_differ_in_letters_are_two_children_without_a_word() -> None:
+    care = care_of({"la": "North", "child": "ab1"}, {"la": "South", "child": "AB1"})
+    assert found(care) == []
+    assert len(care.children) == 2
+
+
+def test_an_episode_that_starts_on_the_day_of_an_x1_goes_on_with_the_period_although_it_says_s() -> None:
+    care = care_of(FOSTER, HOME | {"rne": "S"})
+    assert found(care) == [("start_after_x1", FILE, 3)]
+    assert spells(care) == CLEAN
+    # one period of care, in which the child moved
+    assert len(care.periods) == 1
+    assert care.placements["period"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("change", [{"rec": "E4A"}, {"ls": "V4"}])
+def test_care_starts_anew_where_no_x1_of_care_says_that_it_goes_on(change: Row) -> None:
+    care = care_of(FOSTER | change, HOME | {"rne": "S"})
+    assert "start_after_x1" not in {rule for rule, _, _ in found(care)}
+    assert care.placements.iloc[-1]["start"] == care.periods.iloc[-1]["start"]
+
+
+def test_who_left_before_the_first_day_is_listed_and_not_counted() -> None:
+    # the return begins on 1 April 2018: one child left in 2017, one on the first day, one came back
+    care = care_of(
+        FOSTER,
+        HOME,
+        {"child": "102", "decom": "2016-05-01", "dec": "2017-05-01", "rec": "E4A", "year": 2019},
+        {"child": "103", "decom": "2016-05-01", "dec": "2018-04-01", "rec": "E4A", "year": 2019},
+        {"child": "104", "decom": "2016-05-01", "dec": "2017-05-01", "rec": "E4A", "year": 2019},
+        {"child": "104", "decom": "2018-05-01"},
+    )
+    assert found(care) == [("left_before_data", FILE, 4), ("left_before_data", FILE, 6)]
+    assert care.children["child"].tolist() == ["101", "103", "104"]
+    assert (care.children_in, care.children_counted, care.children_listed) == (4, 3, 1)
+    listed = care.account[care.account["outcome"].eq("listed: left before the first day")]
+    assert listed[["table", "rule", "children"]].to_numpy().tolist() == [["children", "left_before_data", 1]]
+    assert ("2016-05-01", "2018-04-01", "in_house_foster") in spells(care)
+
+
+def test_a_placement_from_before_the_data_keeps_its_start_where_its_period_reaches_into_them() -> None:
+    care = care_of(
+        {"decom": "2016-05-01", "dec": "2017-05-01", "rec": "X1", "year": 2019},
+        {"decom": "2017-05-01", "rne": "L", "ls": "C1", "year": 2019},
+    )
+    assert found(care) == []
+    assert spells(care) == [("2016-05-01", "", "in_house_foster")]
+
+
 def test_148_an_end_without_a_reason_is_a_note() -> None:
     care = care_of(FOSTER, HOME | {"rec": ""})
     assert found(care) == [("end_without_reason", FILE, 3)]

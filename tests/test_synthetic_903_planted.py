@@ -19,6 +19,7 @@ PLANTED = sorted(
     set(PLANTERS)
     | {"date_ambiguous", "row_length", "column_renamed", "column_twice", "file_encoding", "file_empty"}
     | {"file_twice", "year_unreadable", "year_meaning", "la_spelling", "la_filled"}
+    | {"row_ends_early", "year_slip"}
 )
 """Every rule of which --dirty plants faults: those of rows, and those of whole files."""
 

@@ -12,6 +12,12 @@ import placements
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress, silent
 from placements.inputs.near_miss import nearest
+from placements.inputs.ssda903.authority_names import (
+    authorities_shown,
+    authorities_to_show,
+    is_authority_name,
+    no_names,
+)
 from placements.inputs.ssda903.care import Care, build_care
 from placements.inputs.ssda903.codes import read_codes
 from placements.inputs.ssda903.counts import Counts903, counts_of
@@ -49,6 +55,7 @@ class ImportRequest:
 class Imported:
     """What an import found and wrote; nothing here names a child.
 
+    ``authorities``: those that may be shown, and how many others there are.
     ``kept``: a person's files that stood in the way, with the names under which they are kept.
     """
 
@@ -95,7 +102,7 @@ def import_903(request: ImportRequest, progress: Progress = silent) -> Imported:
     la = _authority(raw, request)
     _check_last_day(raw, request)
     progress(STAGE, 1, STAGES)
-    care = build_care(raw, codes, last_day=request.last_day, la=la)
+    care = build_care(raw, codes, last_day=request.last_day, la=la, today=request.today)
     _check_months(care, request)
     if postcodes is not None:
         care = with_postcodes(care, raw, postcodes)
@@ -130,27 +137,57 @@ def _authority(raw: Raw903, request: ImportRequest) -> str | None:
     """The authority to keep; None for all that there are."""
     episodes = raw.episodes.drop_duplicates(["la", "child"])
     children = {str(name): int(size) for name, size in episodes.groupby("la").size().items()}
-    wanted = request.la
-    if wanted is None and len(children) < 2:
-        return None
-    if wanted is not None and wanted.strip().lower() == ALL:
-        return None
+    wanted = None if request.la is None else request.la.strip().casefold()
     for name in children:
-        if wanted is not None and name.lower() == wanted.strip().lower():
+        if wanted not in (None, ALL) and name.casefold() == wanted:
             return name
-    where = ", ".join(path.name for path in request.sources)
-    counted = ", ".join(f"{name or 'no name'} ({size:,} children)" for name, size in children.items())
-    if wanted is None:
-        found = f"the return holds {len(children)} authorities: {counted}."
-        first = next(name for name in children if name)
-        remedy = f'Choose one with --la "{first}", or count them together with --la {ALL}.'
-    elif any(children):
-        found = f'the return holds no authority "{wanted}".'
-        meant = nearest(wanted, [name for name in children if name])
-        remedy = f'Did you mean "{meant}"?' if meant else f"It holds {counted}."
-    else:
-        found, remedy = "no row of the return names its authority.", "Leave --la out."
-    raise InputError([Problem(where, found, remedy)])
+    strange = sum(1 for name in children if name and not is_authority_name(name))
+    if strange and wanted in (None, ALL):
+        raise InputError([_not_authorities(request, strange)])
+    if wanted == ALL or (wanted is None and len(children) < 2):
+        return None
+    raise InputError([_no_such_authority(request, children)])
+
+
+def _where(request: ImportRequest) -> str:
+    return ", ".join(path.name for path in request.sources)
+
+
+def _not_authorities(request: ImportRequest, strange: int) -> Problem:
+    """LA holds something that may be a child's id: it is told, and not shown."""
+    return Problem(
+        _where(request),
+        f"the column LA holds {no_names(strange)}: it holds something else.",
+        "Check the order of the columns. Write an authority by its name, its code as in E10000025 or its number "
+        "of three digits, or take the column LA out.",
+    )
+
+
+def _no_such_authority(request: ImportRequest, children: dict[str, int]) -> Problem:
+    """There are several authorities and none was chosen, or none that there is."""
+    counted = _counted_authorities(children)
+    shown = authorities_to_show(children)
+    if request.la is None:
+        found = f"the return holds {len(children)} authorities{f': {counted}' if counted else ''}."
+        first = f'"{shown[0]}"' if shown else "NAME"
+        return Problem(
+            _where(request), found, f"Choose one with --la {first}, or count them together with --la {ALL}."
+        )
+    if not any(children):
+        return Problem(_where(request), "no row of the return names its authority.", "Leave --la out.")
+    meant = nearest(request.la, shown)
+    remedy = f'Did you mean "{meant}"?' if meant else f"It holds {counted or 'others'}."
+    return Problem(_where(request), f'the return holds no authority "{request.la}".', remedy)
+
+
+def _counted_authorities(children: dict[str, int]) -> str:
+    """The authorities that may be shown, with their children, and how many others there are; "" for too many."""
+    shown = authorities_to_show(children)
+    named = [f"{name} ({children[name]:,} children)" for name in shown]
+    if shown and children.get(""):
+        named.append(f"no name ({children['']:,} children)")
+    others = len(children) - len(named)
+    return ", ".join([*named, *([no_names(others)] if others else [])]) if named else ""
 
 
 def _check_last_day(raw: Raw903, request: ImportRequest) -> None:
@@ -160,7 +197,7 @@ def _check_last_day(raw: Raw903, request: ImportRequest) -> None:
         return
     if day > request.today:
         raise _last_day_error(f"{day_words(day)} is in the future.", "Name a day of which data are there.")
-    first, last = _span(raw)
+    first, last = _span(raw, request.today)
     if not first <= day <= last:
         found = f"{day_words(day)} is {'before' if day < first else 'after'} the data."
         remedy = f"The return holds data from {day_words(first)} to {day_words(last)}: name a day within."
@@ -171,15 +208,15 @@ def _last_day_error(found: str, remedy: str) -> InputError:
     return InputError([Problem("--last-day", found, remedy)])
 
 
-def _span(raw: Raw903) -> tuple[dt.date, dt.date]:
+def _span(raw: Raw903, today: dt.date) -> tuple[dt.date, dt.date]:
     """The first and last day of which a return can know: of its collection years, else of its dates."""
     years = raw.episodes["year"].dropna()
     if len(years):
-        return dt.date(int(years.min()) - 1, 4, 1), dt.date(int(years.max()), 3, 31)
+        return dt.date(int(years.min()) - 1, 4, 1), min(dt.date(int(years.max()), 3, 31), today)
     dates = pd.concat([raw.episodes["decom"], raw.episodes["dec"]]).dropna()
     if dates.empty:
         return dt.date.min, dt.date.max
-    return dates.min().date(), dates.max().date()
+    return dates.min().date(), min(dates.max().date(), today)
 
 
 def _check_months(care: Care, request: ImportRequest) -> None:
@@ -198,7 +235,7 @@ def _check_months(care: Care, request: ImportRequest) -> None:
 
 
 def _source(raw: Raw903, care: Care) -> str:
-    named = [name for name in care.authorities if name]
+    named = authorities_shown(care.authorities)
     of = f" of {', '.join(named[:3])}{' and others' if len(named) > 3 else ''}" if named else ""
     files = len(raw.files) - len(set(raw.files) & set(raw.left_alone))
     ends = month_ends(care)
@@ -214,7 +251,7 @@ def _imported(
         first_day=care.first_day,
         last_day=care.last_day,
         last_day_reason=care.last_day_reason,
-        authorities=care.authorities,
+        authorities=tuple(authorities_shown(care.authorities)),
         files_read=len(raw.files) - len(set(raw.files) & set(raw.left_alone)),
         rows_read=raw.rows_read,
         children_counted=care.children_counted,
@@ -233,7 +270,7 @@ def _record(request: ImportRequest, raw: Raw903, found: Imported) -> dict[str, o
         "written_by": "placements import-903",
         "placements": placements.__version__,
         "options": {
-            "la": request.la,
+            "la": None if request.la is None else " and ".join(authorities_shown([request.la])),
             "last_day": None if request.last_day is None else request.last_day.isoformat(),
             "codes": None if request.codes is None else request.codes.name,
             "postcodes": None if request.postcodes is None else request.postcodes.name,

@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 
 from placements.inputs.ssda903.child_keys import ChildKeys
-from placements.inputs.ssda903.day_numbers import Ints
+from placements.inputs.ssda903.day_numbers import NEVER, Ints
 from placements.inputs.ssda903.findings import RULES
 
 ACCOUNT_COLUMNS = ("table", "outcome", "rule", "rows", "children")
 COUNTED, LISTED, LEFT_OUT = "counted", "listed", "left out"
 CHILDREN = "children"
+NO_RANK = -1
+UNREAD_EPISODES = f"{LEFT_OUT}: its episodes cannot be read"
+"""What becomes of a child's row in another table where no row of episodes is read."""
 
 
 class Account:
@@ -75,31 +78,47 @@ class Account:
 
     def _of_children(self, counted: Ints) -> list[tuple[str, str, str, int, int]]:
         """Each child once: counted, or listed with what became of the rows of its episodes."""
-        size, none = len(self._keys.child), 2 * len(self._outcomes)
         # rows that are not used say more about why a child is not counted than repeats of them
         ranks = np.array(
             [
-                at if said.startswith(LEFT_OUT) else at + none // 2
+                at if said.startswith(LEFT_OUT) else at + len(self._outcomes)
                 for at, (said, _) in enumerate(self._outcomes)
-            ]
+            ],
+            dtype=np.int64,
         )
-        reason = np.full(size, none)
-        # episodes say most about why a child is not counted; the other tables speak where there are none
-        for table in ("uasc", "header", "episodes"):
-            of_table = np.full(size, none)
-            if len(self._settled[table]):
-                np.minimum.at(of_table, self._keys.of_rows[table], ranks[self._settled[table]])
-            reason = np.where(of_table < none, of_table, reason)
-        listed = np.ones(size, dtype=bool)
+        reason = self._reasons(ranks)
+        listed = np.ones(len(reason), dtype=bool)
         listed[counted] = False
         lines = [(CHILDREN, COUNTED, "", 0, len(counted))]
-        for rank, (outcome, rule) in zip(ranks, self._outcomes, strict=True):
+        for rank, (outcome, rule) in zip([*ranks, NO_RANK], [*self._outcomes, _UNREAD], strict=True):
             children = int((listed & (reason == rank)).sum())
             if children:
                 said = outcome.removeprefix(f"{LEFT_OUT}: ")
                 lines.append((CHILDREN, f"{LISTED}: {said}", rule, 0, children))
         return lines
 
+    def _reasons(self, ranks: Ints) -> Ints:
+        """For each child the rank of the outcome that says why it is not counted; ``NO_RANK``: no row was read.
+
+        Episodes say most; where there are none that can be read, that says it; else the other tables speak.
+        """
+        size = len(self._keys.child)
+        of_tables = []
+        for table, settled in self._settled.items():
+            of_table = np.full(size, NEVER)
+            if len(settled):
+                np.minimum.at(of_table, self._keys.of_rows[table], ranks[settled])
+            of_tables.append(of_table)
+        header, episodes, uasc = of_tables
+        unread = np.isin(np.arange(size), self._keys.left_out["episodes"])
+        reason = np.where(header < NEVER, header, np.where(uasc < NEVER, uasc, NO_RANK))
+        reason = np.where(unread, NO_RANK, reason)
+        return np.where(episodes < NEVER, episodes, reason)
+
 
 def _first_small(title: str) -> str:
     return title[:1].lower() + title[1:]
+
+
+_UNREAD = (f"{LEFT_OUT}: {_first_small(RULES['row_length'].title)}", "row_length")
+"""What became of a child of whom no row is read."""

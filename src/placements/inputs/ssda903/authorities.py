@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
+from placements.inputs.ssda903.authority_names import is_authority_name
 from placements.inputs.ssda903.findings import file_finding
 from placements.inputs.ssda903.part import Fault, Part
 from placements.inputs.ssda903.years import ALL_FILES
@@ -14,9 +15,12 @@ from placements.inputs.ssda903.years import ALL_FILES
 
 def settle_authorities(parts: Sequence[Part]) -> list[pd.DataFrame]:
     """Write each authority in one way in the parts' ``la``, and fill it where only one is named; the findings."""
-    for part in parts:
-        part.frame["la"] = _tidied(part.frame["la"])
-    counts = pd.concat([part.frame["la"] for part in parts], ignore_index=True).value_counts()
+    frames = [frame for part in parts for frame in (part.frame, part.left_out) if len(frame)]
+    for frame in frames:
+        frame["la"] = _tidied(frame["la"])
+    if not frames:
+        return []
+    counts = pd.concat([frame["la"] for frame in frames], ignore_index=True).value_counts()
     counts = counts[counts.index != ""]
     spellings = _one_spelling(counts)
     findings = [
@@ -24,13 +28,23 @@ def settle_authorities(parts: Sequence[Part]) -> list[pd.DataFrame]:
         for name, kept in spellings.items()
         if name != kept
     ]
-    for part in parts:
-        if len(findings):
-            part.frame["la"] = part.frame["la"].replace(spellings)
+    for frame in frames if len(findings) else ():
+        frame["la"] = frame["la"].replace(spellings)
     names = sorted(set(spellings.values()))
+    strange = [name for name in names if not is_authority_name(name)]
     for part in parts:
-        findings += _fill(part, names)
+        findings += [*_strange(part, strange), *_fill(part, names)]
     return findings
+
+
+def _strange(part: Part, strange: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Cells of LA that are no authorities: each value would make an authority of its own."""
+    cells = int(part.frame["la"].isin(list(strange)).sum()) if strange else 0
+    if cells and not part.is_echo:
+        total = int(part.frame["la"].ne("").sum())
+        are = "is no name" if cells == 1 else "are no names"
+        told = f"{cells:,} of {total:,} cells {are} of an authority."
+        yield file_finding("column_foreign", part.file, told, column="LA")
 
 
 def _tidied(names: pd.Series[str]) -> pd.Series[str]:
@@ -49,6 +63,9 @@ def _one_spelling(counts: pd.Series[int]) -> dict[str, str]:
 
 
 def _fill(part: Part, names: Sequence[str]) -> list[pd.DataFrame]:
+    if len(names) == 1 and len(part.left_out):
+        whose = part.left_out["la"].eq("") & part.left_out["child"].ne("")
+        part.left_out["la"] = part.left_out["la"].mask(whose, names[0])
     blank = part.frame["la"].eq("").to_numpy()
     if not names or not blank.any():
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from placements.domain import InputError, Problem
 from placements.inputs.near_miss import did_you_mean
 from placements.inputs.ssda903.account import CHILDREN, LEFT_OUT, Account
+from placements.inputs.ssda903.authority_names import authorities_to_show
 from placements.inputs.ssda903.child_keys import ChildKeys, child_keys
 from placements.inputs.ssda903.child_rows import child_findings, child_rows, settle_child_rows
 from placements.inputs.ssda903.code_book import Codes
@@ -19,7 +21,8 @@ from placements.inputs.ssda903.ends import Neighbours, end_findings, settled_end
 from placements.inputs.ssda903.episode_rows import episode_rows
 from placements.inputs.ssda903.findings import joined
 from placements.inputs.ssda903.last_day import Window, window_of
-from placements.inputs.ssda903.placements_of import new_periods, new_placements, periods_of, placements_of
+from placements.inputs.ssda903.periods_in_window import PeriodsInWindow, periods_in_window
+from placements.inputs.ssda903.placements_of import new_placements, periods_of, placements_of
 from placements.inputs.ssda903.provision_of import with_placement_types
 from placements.inputs.ssda903.read import Raw903
 from placements.inputs.ssda903.repeats import one_row_each
@@ -83,13 +86,20 @@ class Care:
         return self.children_in - self.children_counted
 
 
-def build_care(raw: Raw903, codes: Codes, *, last_day: dt.date | None = None, la: str | None = None) -> Care:
+def build_care(
+    raw: Raw903,
+    codes: Codes,
+    *,
+    last_day: dt.date | None = None,
+    la: str | None = None,
+    today: dt.date | None = None,
+) -> Care:
     """Join the rows of a return to placements and periods of care, and report every fault on the way.
 
     Parameters
     ----------
-    last_day
-        The last day of the data where it is not to be inferred from them.
+    last_day, today
+        The last day of the data where it is not to be inferred; the day of reading, beyond which it never lies.
     la
         The authority that is counted, None for all. Children of different authorities are never joined.
 
@@ -101,30 +111,47 @@ def build_care(raw: Raw903, codes: Codes, *, last_day: dt.date | None = None, la
     """
     keys = child_keys(raw)
     kept = _of_authority(keys, la)
-    account = Account(keys)
-    settle_child_rows(raw, keys, kept, account)
+    account = _account(raw, keys, kept)
     children = child_rows(raw, keys)
     rows = _rows_kept(raw, keys, children, kept, account)
-    window = _window(rows, keys, last_day)
+    window = _window(rows, keys, last_day, today)
     years = ReturnYears.of(_authorities(keys, rows), rows["year"].to_numpy())
     usable, lost = _usable(rows, window, codes, account)
     each = one_row_each(usable, raw.episodes, account)
     following = Neighbours.of(each.rows, _authorities(keys, each.rows), years)
-    findings = joined(
-        [
-            raw.findings[raw.findings["la"].isin([*keys.la[kept], ""])],
-            keys.findings[keys.findings["la"].isin(keys.la[kept])],
-            *child_findings(raw, keys, children, kept, codes),
-            *row_findings(raw.episodes.iloc[rows["at"]], rows, codes, window),
-            years.findings(np.unique(keys.la)),
-            *each.findings,
-            *end_findings(each.rows, raw.episodes, following, window, lost),
-        ]
-    )
     episodes = _counted(each.rows, settled_ends(each.rows, following, window), window, codes, account)
-    return _care(
-        raw, keys, children.assign(la=keys.la, child=keys.child), (episodes, window, account, findings)
-    )
+    periods = _periods(episodes, window, account)
+    findings = [
+        *child_findings(raw, keys, children, kept, codes),
+        *row_findings(raw.episodes.iloc[rows["at"]], rows, codes, window),
+        years.findings(np.unique(keys.la)),
+        *each.findings,
+        *end_findings(each.rows, raw.episodes, following, window, lost),
+        *periods.findings(raw.episodes),
+    ]
+    return _care(raw, keys, children, (periods, window, account, _joined(raw, keys, kept, findings)))
+
+
+def _joined(raw: Raw903, keys: ChildKeys, kept: Bools, findings: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """These findings with those of reading and of ids, as far as they are of the authority that is counted."""
+    of_files = raw.findings[raw.findings["la"].isin([*keys.la[kept], ""])]
+    of_ids = keys.findings[keys.findings["la"].isin(keys.la[kept])]
+    return joined([of_files, of_ids, *findings])
+
+
+def _periods(episodes: pd.DataFrame, window: Window, account: Account) -> PeriodsInWindow:
+    """Episodes cut into periods; those of periods that ended before the data are settled."""
+    periods = periods_in_window(episodes, window)
+    at = episodes["at"].to_numpy()
+    account.leave_out(at[~periods.kept], "left_before_data", "left before the first day")
+    return periods
+
+
+def _account(raw: Raw903, keys: ChildKeys, kept: Bools) -> Account:
+    """Books in which the rows of children are settled, and those of episodes not yet."""
+    account = Account(keys)
+    settle_child_rows(raw, keys, kept, account)
+    return account
 
 
 def _of_authority(keys: ChildKeys, la: str | None) -> Bools:
@@ -134,8 +161,8 @@ def _of_authority(keys: ChildKeys, la: str | None) -> Bools:
     names = sorted({str(name) for name in keys.la})
     meant = [name for name in names if name.casefold() == la.strip().casefold()]
     if not meant:
-        named = [name for name in names if name]
-        remedy = did_you_mean(la, named) if named else "The files name none: leave --la out."
+        named = authorities_to_show(names)
+        remedy = did_you_mean(la, named) if any(names) else "The files name none: leave --la out."
         raise InputError([Problem("--la", f'the files have no authority "{la}".', remedy)])
     return np.isin(keys.la, meant)
 
@@ -157,12 +184,12 @@ def _rows_kept(
     return of_authority
 
 
-def _window(rows: pd.DataFrame, keys: ChildKeys, last_day: dt.date | None) -> Window:
+def _window(rows: pd.DataFrame, keys: ChildKeys, last_day: dt.date | None, today: dt.date | None) -> Window:
     started = rows[rows["start"] != NEVER]
     if not len(started):
         found = "no row has a start of the episode (DECOM) that can be read."
         raise InputError([Problem("episodes", found, "Write dates as 31/03/2024 or 2024-03-31.")])
-    return window_of(started, _authorities(keys, started), last_day)
+    return window_of(started, _authorities(keys, started), last_day, today)
 
 
 def _usable(
@@ -218,17 +245,18 @@ def _care(
     raw: Raw903,
     keys: ChildKeys,
     children: pd.DataFrame,
-    found: tuple[pd.DataFrame, Window, Account, pd.DataFrame],
+    found: tuple[PeriodsInWindow, Window, Account, pd.DataFrame],
 ) -> Care:
-    episodes, window, account, findings = found
-    new_period = new_periods(episodes)
+    periods, window, account, findings = found
+    episodes, new_period = periods.episodes, periods.new
     new_placement = new_placements(episodes, new_period)
     at = episodes["at"].to_numpy()
     account.settle("episodes", at[new_placement], "starts a placement")
     account.settle("episodes", at[~new_placement], "joined to the placement before")
     counted, child_key = np.unique(episodes["key"].to_numpy(), return_inverse=True)
     episodes = episodes.assign(key=child_key.astype(np.int64))
-    of_care = children.iloc[counted].reset_index(drop=True).rename_axis("child_key")
+    of_care = children.assign(la=keys.la, child=keys.child).iloc[counted]
+    of_care = of_care.reset_index(drop=True).rename_axis("child_key")
     return Care(
         children=pd.DataFrame(
             {

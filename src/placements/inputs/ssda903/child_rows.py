@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from placements.inputs.ssda903.account import LEFT_OUT, Account
+from placements.inputs.ssda903.account import LEFT_OUT, UNREAD_EPISODES, Account
 from placements.inputs.ssda903.child_keys import ChildKeys
 from placements.inputs.ssda903.code_book import Codes
 from placements.inputs.ssda903.day_numbers import NEVER, NO_YEAR, Bools, Ints, day_numbers, shown_days
@@ -83,11 +83,13 @@ def settle_child_rows(raw: Raw903, keys: ChildKeys, kept: Bools, account: Accoun
         Whether a child belongs to the authority that is counted, shape (children,).
     """
     with_episodes = np.isin(np.arange(len(kept)), keys.of_rows["episodes"])
+    unread = np.isin(np.arange(len(kept)), keys.left_out["episodes"])
     for name in ("header", "uasc"):
         rows, key = getattr(raw, name), keys.of_rows[name]
         account.settle(name, np.flatnonzero(~kept[key]), f"{LEFT_OUT}: another authority")
         bare = kept[key] & ~with_episodes[key]
-        account.settle(name, np.flatnonzero(bare), f"{LEFT_OUT}: no episodes", "no_episodes")
+        account.settle(name, np.flatnonzero(bare & unread[key]), UNREAD_EPISODES, "row_length")
+        account.settle(name, np.flatnonzero(bare & ~unread[key]), f"{LEFT_OUT}: no episodes", "no_episodes")
         read = np.flatnonzero(kept[key] & with_episodes[key])
         years = rows["year"].fillna(NO_YEAR).to_numpy(dtype=np.int64)
         order = read[np.lexsort((-years[read], key[read]))]
@@ -154,14 +156,17 @@ def _by_place(rows: pd.DataFrame, at: Ints, *first: Ints) -> Ints:
 def _without_episodes(raw: Raw903, keys: ChildKeys, kept: Bools) -> pd.DataFrame:
     """The latest row of each child who is in the header or unaccompanied, but has no episode."""
     parts = []
+    there = np.concatenate([keys.of_rows["episodes"], keys.left_out["episodes"]])
     for name in ("header", "uasc"):
         key = keys.of_rows[name]
-        bare = kept[key] & ~np.isin(key, keys.of_rows["episodes"])
-        parts.append(getattr(raw, name)[bare][["file", "row", "la", "child", "year"]].assign(key=key[bare]))
-    rows = pd.concat(parts, ignore_index=True)
-    if not len(rows):
+        bare = kept[key] & ~np.isin(key, there)
+        if bare.any():
+            rows = getattr(raw, name)[bare][["file", "row", "la", "child", "year"]]
+            parts.append(rows.assign(key=key[bare], file=rows["file"].astype("str")))
+    if not parts:
         return no_findings()
-    rows = rows.assign(file=rows["file"].astype(str), year=rows["year"].fillna(NO_YEAR))
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows.assign(year=rows["year"].fillna(NO_YEAR))
     rows = rows.sort_values(["key", "year", "file", "row"], kind="stable").drop_duplicates("key", keep="last")
     return finding_rows("no_episodes", rows, "CHILD", "No row of episodes has this child.")
 

@@ -44,14 +44,21 @@ class Column:
     def only(self, rows: NDArray[np.bool_]) -> Column:
         return Column(self.codes[rows], self.texts)
 
+    def few(self, rows: NDArray[np.bool_]) -> Column:
+        """As ``only``, with no more texts than stand in the rows."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Column(codes.astype(np.int64), [self.texts[place] for place in used.tolist()])
+
 
 @dataclass(frozen=True)
 class Grid:
     """A table as the file holds it.
 
     ``header`` and ``header_row`` are its names and where they stand; ``rows`` the numbers of the rows that
-    are read, as a spreadsheet counts; ``columns`` those that were asked for, by their place in the header;
-    ``wrong`` the rows of another length (``row``, ``cells``); ``encoding`` is "" for UTF-8.
+    are read, as a spreadsheet counts; ``columns`` those that were asked for, by their place in the header.
+    ``wrong`` are the rows of another length (``row``, ``cells``) and ``wrong_columns`` what stands in the same
+    places of these; ``short`` counts the rows that are read although they end before the last column.
+    ``encoding`` is "" for UTF-8.
     """
 
     file: str
@@ -60,6 +67,8 @@ class Grid:
     rows: Ints
     columns: dict[int, Column]
     wrong: pd.DataFrame
+    wrong_columns: dict[int, Column]
+    short: int = 0
     encoding: str = ""
 
 
@@ -136,8 +145,21 @@ def named(cells: Sequence[str]) -> Names:
     return tuple(names)
 
 
-def read_grid(content: bytes, file: str, head: Head, wanted: Sequence[int], encoding: str = "") -> Grid:
+def read_grid(
+    content: bytes,
+    file: str,
+    head: Head,
+    wanted: Sequence[int],
+    encoding: str = "",
+    least: int | None = None,
+) -> Grid:
     """The columns ``wanted``, by their places, of the text table in ``content``.
+
+    Parameters
+    ----------
+    least
+        So many cells a row must have, None for as many as there are names: Excel leaves out the commas of the
+        blank cells at the end of a row.
 
     Raises
     ------
@@ -150,7 +172,7 @@ def read_grid(content: bytes, file: str, head: Head, wanted: Sequence[int], enco
         lengths, columns = _at_once(content, head, wanted)
     rows = np.arange(1, len(lengths) + 1, dtype=np.int64)
     below = rows > head.row
-    right = (lengths >= len(head.names)) & below
+    right = (lengths >= (len(head.names) if least is None else least)) & below
     blank = np.logical_and.reduce([_blank(column) for column in columns.values()])
     # a line that is blank in every column that is read says nothing, however long it is
     wrong = below & ~right & ~blank
@@ -162,6 +184,8 @@ def read_grid(content: bytes, file: str, head: Head, wanted: Sequence[int], enco
         rows[read],
         {place: column.only(read) for place, column in columns.items()},
         pd.DataFrame({"row": rows[wrong], "cells": np.abs(lengths[wrong])}),
+        {place: column.few(wrong) for place, column in columns.items()},
+        int((read & (lengths < len(head.names))).sum()),
         encoding,
     )
 
@@ -268,6 +292,7 @@ def grid_of_sheet(table: RawTable, head: Head, wanted: Sequence[int]) -> Grid:
         numbers[~blank],
         {place: column.only(~blank) for place, column in columns.items()},
         pd.DataFrame({"row": np.zeros(0, dtype=np.int64), "cells": np.zeros(0, dtype=np.int64)}),
+        {place: column.few(np.zeros(len(rows), dtype=bool)) for place, column in columns.items()},
     )
 
 

@@ -21,15 +21,18 @@ _OF_CHILDREN = ("DOB", "SEX", "ETHNIC", "UPN", "MOTHER", "MC_DOB")
 _ENOUGH = 3
 """So many columns of a table tell it even where another that it needs is missing or misspelt."""
 _NAME_OF_A_COLUMN = re.compile(r"[A-Za-z][A-Za-z_ -]{0,40}")
+MOST_NAMES = 12
+"""So many names of columns are shown; the others are counted."""
 
 
 @dataclass(frozen=True)
 class TableForm:
-    """A table of the return: what must be there and what else is read."""
+    """A table of the return: what must be there, what is never blank and what else is read."""
 
     kind: str
     title: str
     needed: tuple[str, ...]
+    filled: tuple[str, ...]
     read: tuple[str, ...]
 
     @property
@@ -62,7 +65,9 @@ def _written() -> dict[str, Any]:
 def table_form(kind: str) -> TableForm:
     """The table ``kind`` of the return: episodes, header or uasc."""
     block = _written()["tables"][kind]
-    return TableForm(kind, block["title"], tuple(block["needed"]), tuple(block["read"]))
+    return TableForm(
+        kind, block["title"], tuple(block["needed"]), tuple(block["filled"]), tuple(block["read"])
+    )
 
 
 def squashed(name: str) -> str:
@@ -84,6 +89,13 @@ def _names() -> dict[str, tuple[str, bool]]:
         names.update({squashed(alias): (column, False) for alias in aliases})
     names.update({squashed(column): (column, True) for column in _written()["columns"]})
     return names
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    """Every squashed name of a column of the return, or of another that is recognised."""
+    others = {squashed(mark) for marks in _written()["others"].values() for mark in marks}
+    return frozenset(others | set(_names()))
 
 
 def layout(header: Sequence[str]) -> Layout:
@@ -140,7 +152,11 @@ def missing_columns(header: Sequence[str], found: Layout, file: str, row: int) -
     """A problem for each column that the table needs and has not; none names a cell that holds figures."""
     problems = []
     known = set(found.renamed.values())
-    unknown = [name for name in header if squashed(name) not in _names() and name not in known]
+    unknown = [
+        name
+        for name in header
+        if squashed(name) not in _names() and name not in known and _NAME_OF_A_COLUMN.fullmatch(name)
+    ]
     for kind in found.kinds:
         form = table_form(kind)
         # one file of children and episodes may say less of a child
@@ -160,10 +176,16 @@ def missing_columns(header: Sequence[str], found: Layout, file: str, row: int) -
 
 
 def shown_names(header: Iterable[str]) -> str:
-    """The names in ``header`` for a message; a row that holds figures may be of a child and is not shown."""
+    """The names in ``header`` for a message: those that we know; any other may be a child's name, and is counted."""
     names = [name for name in header if name]
-    if not all(_NAME_OF_A_COLUMN.fullmatch(name) for name in names):
-        names = [name for name in names if squashed(name) in _names()]
-    if not names:
+    known = [name for name in names if squashed(name) in _known_names()][:MOST_NAMES]
+    if not known:
         return "no names of columns that we know"
-    return ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    others = len(names) - len(known)
+    return ", ".join(known) + (f" and {others:,} other{'' if others == 1 else 's'}" if others else "")
+
+
+def least_cells(found: Layout) -> int:
+    """How many cells a row of the table has at least: up to the last that is never blank."""
+    kind = EPISODES if EPISODES in found.kinds else found.kinds[0]
+    return 1 + max(place for name in table_form(kind).filled for place in found.places[name])

@@ -18,7 +18,7 @@ from placements.inputs.ssda903.day_numbers import (
     day_numbers,
 )
 from placements.inputs.ssda903.findings import no_findings
-from placements.inputs.ssda903.read import Raw903
+from placements.inputs.ssda903.read import Raw903, no_children
 
 
 def known_at(raw: Raw903, day: dt.date) -> Raw903:
@@ -47,6 +47,7 @@ def known_at(raw: Raw903, day: dt.date) -> Raw903:
         uasc=uasc,
         findings=no_findings(),
         left_out=none,
+        children_left_out=no_children(),
         rows_read=rows,
     )
 

@@ -33,20 +33,28 @@ class Window:
     """The days for which the data hold every child looked after.
 
     ``last_known`` is the last day of the data themselves, which ``last`` may precede where it was stated.
+    ``today`` is the day on which the return is read, None where it is not told: nothing later is known to anybody.
     """
 
     first: dt.date
     last: dt.date
     reason: str
     last_known: dt.date
+    today: dt.date | None = None
+
+    @property
+    def no_later(self) -> int:
+        """The number of the last day that any date can be of; ``NEVER``: all may be."""
+        return NEVER if self.today is None else day_number(self.today)
 
 
-def window_of(rows: pd.DataFrame, la: Ints, stated: dt.date | None) -> Window:
+def window_of(rows: pd.DataFrame, la: Ints, stated: dt.date | None, today: dt.date | None = None) -> Window:
     """Infer the first and the last day of the data.
 
     The first day is 1 April of the first collection year. The last day is the latest start or end of an
     episode, or 31 March of the last collection year where the days between would be empty by chance: a
-    part-year extract is part of a year. Of several authorities the shortest window holds.
+    part-year extract is part of a year. So is a return whose year is not over. Of several authorities the shortest
+    window holds.
 
     Parameters
     ----------
@@ -56,17 +64,21 @@ def window_of(rows: pd.DataFrame, la: Ints, stated: dt.date | None) -> Window:
         The authority of each row as a number, shape (rows,).
     stated
         The last day as the user states it.
+    today
+        The day of reading, None where it is not told: no later day is counted, and no return is of a year that
+        begins later.
 
     Raises
     ------
     InputError
         Where the last day that was stated lies before the first day.
     """
-    windows = [_of_one_authority(rows[la == number]) for number in np.unique(la)]
+    no_later = NEVER if today is None else day_number(today)
+    windows = [_of_one_authority(rows[la == number], no_later) for number in np.unique(la)]
     first = max(window[0] for window in windows)
     last, reason = min(((window[1], window[2]) for window in windows), key=lambda found: found[0])
     if stated is None:
-        return Window(day_of(first), day_of(last), reason, day_of(last))
+        return Window(day_of(first), day_of(last), reason, day_of(last), today)
     if day_number(stated) < first:
         raise InputError(
             [
@@ -77,23 +89,29 @@ def window_of(rows: pd.DataFrame, la: Ints, stated: dt.date | None) -> Window:
                 )
             ]
         )
-    return Window(day_of(first), stated, "as stated.", day_of(last))
+    return Window(day_of(first), stated, "as stated.", day_of(last), today)
 
 
-def _of_one_authority(rows: pd.DataFrame) -> tuple[int, int, str]:
+def _of_one_authority(rows: pd.DataFrame, no_later: int) -> tuple[int, int, str]:
     """First day, last day (numbers) and how the last was found."""
-    events = _events(rows)
+    events = _events(rows, no_later)
     years = rows["year"].to_numpy()
-    known = years[years != NO_YEAR]
+    known = years[(years != NO_YEAR) & (last_days_of(years - 1) < no_later)]
     latest = int(events[-1])
     last_year = int(known.max()) if len(known) else int(collection_years(events[-1:])[0])
     year_before, year_end = (int(day) for day in last_days_of(np.array([last_year - 1, last_year])))
     first_year = int(known.min()) if len(known) else _first_year(rows, latest)
     first = int(last_days_of(np.array([first_year - 1]))[0]) + 1
-    # a rate over the last year of data: of a return that covers less, over what it covers
-    recent = events[events > latest - A_YEAR]
     # a return of the last year holds its children even where none of them started or ended
     reached = max(latest, year_before)
+    if year_end > no_later:
+        reason = (
+            f"the year of the last return goes on to {_shown(year_end)}; the latest start or end of an episode "
+            f"is {_shown(latest)}."
+        )
+        return first, reached, reason
+    # a rate over the last year of data: of a return that covers less, over what it covers
+    recent = events[events > latest - A_YEAR]
     expected = (year_end - reached) * len(recent) / A_YEAR
     if latest >= year_end or expected < LIKELY_BY_CHANCE:
         reason = (
@@ -107,15 +125,19 @@ def _of_one_authority(rows: pd.DataFrame) -> tuple[int, int, str]:
     return first, reached, reason
 
 
-def _events(rows: pd.DataFrame) -> Ints:
+def _events(rows: pd.DataFrame, no_later: int) -> Ints:
     """Starts and ends that can be believed, each of a child once, in order; shape (events,)."""
-    start, end, year_end = (rows[name].to_numpy() for name in ("start", "end", "year_end"))
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    until = np.minimum(rows["year_end"].to_numpy(), no_later)
     key = rows["key"].to_numpy()
-    days = np.concatenate([start[start <= year_end], end[(end <= year_end) & (end != NEVER)]])
-    keys = np.concatenate([key[start <= year_end], key[(end <= year_end) & (end != NEVER)]])
+    ended = (end <= until) & (end != NEVER)
+    days, keys = (
+        np.concatenate([start[start <= until], end[ended]]),
+        np.concatenate([key[start <= until], key[ended]]),
+    )
     if not len(days):
         # every date lies after its year: then they are all that there is to go by
-        days, keys = start, key
+        days, keys = np.minimum(start, no_later), key
     low = int(days.min())
     days = np.unique(keys * (int(days.max()) - low + 1) + days - low) % (int(days.max()) - low + 1) + low
     days.sort()

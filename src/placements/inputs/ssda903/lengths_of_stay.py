@@ -2,7 +2,8 @@
 
 A return shows some placements only from its first day on, and others not to their end. Kaplan and Meier's
 estimate (1958) counts each only while it is in sight: whoever was there before the first day counts from the
-length that the placement had on that day (left truncation), and whoever is still there until the last day.
+length that the placement had on that day (left truncation), and whoever is still there until the last day. What
+ended before the first day was never in sight, and is not counted.
 """
 
 from __future__ import annotations
@@ -73,17 +74,23 @@ def lengths_of_stay(care: Care) -> pd.DataFrame:
         that has ended by the upper limit of the band, and ``median_months`` the length at which half have,
         both NaN where the data do not reach so far.
     """
-    placements = care.placements
+    placements = _in_sight(care, care.placements)
     lengths = _lengths(care, placements["start"], placements["end"])
     tables = _by_type(PLACEMENT, lengths, placements["placement_type"], np.ones(len(placements), dtype=bool))
-    periods = care.periods
-    firsts = placements.drop_duplicates("period").set_index("period")["placement_type"]
+    periods = _in_sight(care, care.periods)
+    firsts = care.placements.drop_duplicates("period").set_index("period")["placement_type"]
     of_first = periods["period"].map(firsts)
     counted = of_first.notna().to_numpy()
     known = periods["known_start"].to_numpy(dtype=bool)[counted]
     lengths = _lengths(care, periods["start"][counted], periods["end"][counted])
     tables += _by_type(PERIOD, lengths, of_first[counted], known)
     return pd.concat(tables, ignore_index=True)
+
+
+def _in_sight(care: Care, spans: pd.DataFrame) -> pd.DataFrame:
+    """Placements or periods without those that ended before the first day."""
+    ended_before = days(spans["end"]) < np.datetime64(care.first_day, "D")
+    return spans[~ended_before]
 
 
 def _lengths(care: Care, starts: pd.Series, ends: pd.Series) -> Lengths:

@@ -35,6 +35,8 @@ _FORMS = {
     "either": "date_ambiguous",
     "other": "date_other_form",
 }
+LEFT_OUT = ("row", "rule", "la", "child", "column", "found")
+"""What is known of a row that cannot be used, and why it cannot: ``column`` and ``found`` are those of the finding."""
 _DECIMALS = re.compile(r"([0-9]+)\.0*")
 _DAMAGED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|#.*")
 
@@ -65,9 +67,9 @@ class Part:
         ``row``, ``child``, ``la`` and ``year_text`` (as typed), and the columns of the kind as in ``Raw903``;
         rows that can be used only.
     left_out
-        ``row`` and ``rule`` of those that cannot.
+        ``LEFT_OUT`` of those that cannot: ``child`` is "" where the id cannot be read, and ``la`` is where it is.
     faults, findings
-        What is wrong in rows of ``frame``; what is wrong in the file or in rows that are left out.
+        What is wrong in rows of ``frame``; what is wrong in the file.
     """
 
     file: str
@@ -89,6 +91,9 @@ class Part:
             rows = self.frame[["row", "la", "child"]].iloc[fault.rows].assign(file=self.file)
             found = fault.found if isinstance(fault.found, str) else pd.Series(fault.found, dtype=str)
             yield finding_rows(fault.rule, rows, fault.column, found, fault.done)
+        for rule, column in dict.fromkeys(zip(self.left_out["rule"], self.left_out["column"], strict=True)):
+            left = self.left_out[self.left_out["rule"].eq(rule)]
+            yield finding_rows(rule, left.assign(file=self.file), column, left["found"])
 
 
 def read_part(grid: Grid, found: Layout, kind: str) -> Part:
@@ -111,7 +116,8 @@ def read_part(grid: Grid, found: Layout, kind: str) -> Part:
         is_echo,
         "LA" in found.places,
         frame[there].reset_index(drop=True),
-        _left_out(grid, child == ""),
+        # the rows of a table of children and episodes are those of its episodes
+        _left_out(grid, found, kind, child == "") if not is_echo else no_rows(),
         [fault for name, read in dates.items() for fault in _date_faults(kind, name, read, there)],
     )
     if not is_echo:
@@ -213,10 +219,44 @@ def _date_faults(kind: str, name: str, dates: DateColumn, there: Bools) -> Itera
             yield Fault(rule, rows, name, found[rows], done)
 
 
-def _left_out(grid: Grid, blank_child: Bools) -> pd.DataFrame:
-    blank = pd.DataFrame({"row": grid.rows[blank_child], "rule": "child_blank"})
-    wrong = pd.DataFrame({"row": grid.wrong["row"], "rule": "row_length"})
-    return pd.concat([wrong, blank], ignore_index=True).astype({"row": "int64"})
+def no_rows() -> pd.DataFrame:
+    """Nothing left out."""
+    return pd.DataFrame({name: pd.Series(dtype="int64" if name == "row" else "str") for name in LEFT_OUT})
+
+
+def _left_out(grid: Grid, found: Layout, kind: str, blank_child: Bools) -> pd.DataFrame:
+    """The rows that cannot be used: those of another length, then those without a child."""
+    wrong, blank = len(grid.wrong), int(blank_child.sum())
+    if not wrong + blank:
+        return no_rows()
+    child = _ids_left_out(grid, found, kind)
+    la = np.full(wrong, "", dtype=object)
+    if "LA" in found.places:
+        la = _without_blank_words(grid.wrong_columns[found.places["LA"][0]]).values()
+    lengths = (
+        "the row has " + grid.wrong["cells"].astype(str) + f" cells where the header has {len(grid.header)}."
+    )
+    return pd.DataFrame(
+        {
+            "row": np.concatenate([grid.wrong["row"].to_numpy(), grid.rows[blank_child]]),
+            "rule": ["row_length"] * wrong + ["child_blank"] * blank,
+            "la": [*np.where(child == "", "", la), *[""] * blank],
+            "child": [*child, *[""] * blank],
+            "column": [""] * wrong + ["CHILD"] * blank,
+            "found": [*lengths, *["the cell is blank."] * blank],
+        }
+    ).astype({name: "str" for name in LEFT_OUT if name != "row"})
+
+
+def _ids_left_out(grid: Grid, found: Layout, kind: str) -> NDArray[np.object_]:
+    """The child of each row of another length; "" where the cells before a date have moved, so that it is none."""
+    form, place = table_form(kind), found.places["CHILD"][0]
+    child, _, _ = _ids(_without_blank_words(grid.wrong_columns[place]))
+    date = found.places[next(name for name in form.needed if name in DATES)][0]
+    stands = read_dates(_without_blank_words(grid.wrong_columns[date])).forms != "unreadable"
+    # cells too many may stand anywhere after a date that is one
+    too_long = grid.wrong["cells"].to_numpy() > len(grid.header)
+    return np.where(stands & (~too_long | (place < date)), child, "")
 
 
 def _note_ids(part: Part, decimals: Bools, damaged: Bools) -> None:
@@ -232,23 +272,13 @@ def _note_ids(part: Part, decimals: Bools, damaged: Bools) -> None:
 
 
 def _note_rows(part: Part, grid: Grid) -> None:
-    """The rows that are left out, and that there are none."""
-    blank = part.left_out.loc[part.left_out["rule"] == "child_blank", "row"]
-    for rule, rows, column, found in (
-        ("row_length", grid.wrong["row"], "", _lengths(grid)),
-        ("child_blank", blank, "CHILD", "the cell is blank."),
-    ):
-        if len(rows):
-            frame = pd.DataFrame({"file": part.file, "row": rows, "la": "", "child": ""})
-            part.findings.append(finding_rows(rule, frame, column, found))
+    """The rows that end early but are read, and that there are none."""
+    if grid.short:
+        told = f"{grid.short:,} {'row ends' if grid.short == 1 else 'rows end'} before the last column."
+        part.findings.append(file_finding("row_ends_early", part.file, told))
     # many authorities have no unaccompanied children in a year
     if not part.rows_read and part.kind != UASC:
         part.findings.append(file_finding("file_empty", part.file, "there are no rows below the header."))
-
-
-def _lengths(grid: Grid) -> pd.Series[str]:
-    cells = grid.wrong["cells"].astype(str)
-    return "the row has " + cells + f" cells where the header has {len(grid.header)}."
 
 
 def _note_columns(part: Part, grid: Grid, found: Layout) -> None:

@@ -25,33 +25,50 @@ PLACEMENT_COLUMNS = (
 
 
 def new_periods(episodes: pd.DataFrame) -> Bools:
-    """Whether a period of care starts with each episode: with RNE S, or after a day not in care."""
+    """Whether a period of care starts with each episode: with RNE S, or after a day not in care.
+
+    RNE S on the day on which an episode ended with REC X1 starts none: X1 says that care goes on.
+    """
+    new = run_starts(episodes["key"].to_numpy()) | ~_follows(episodes)
+    return new | (episodes["rne"].eq("S").to_numpy() & ~continued_after_x1(episodes))
+
+
+def continued_after_x1(episodes: pd.DataFrame) -> Bools:
+    """Whether each episode has RNE S although the one before ends that day with REC X1; shape (episodes,)."""
+    announced = np.append(False, episodes["rec"].eq("X1").to_numpy()[:-1])[: len(episodes)]
+    return announced & _follows(episodes) & episodes["rne"].eq("S").to_numpy()
+
+
+def _follows(episodes: pd.DataFrame) -> Bools:
+    """Whether each episode starts on the day on which the child's one before it ends; shape (episodes,)."""
     key, start, end = (episodes[name].to_numpy() for name in ("key", "start", "end"))
-    new = run_starts(key)
-    new[1:] |= start[1:] != end[:-1]
-    return new | episodes["rne"].eq("S").to_numpy()
+    follows = np.zeros(len(key), dtype=bool)
+    follows[1:] = (key[1:] == key[:-1]) & (start[1:] == end[:-1])
+    return follows
 
 
 def new_placements(episodes: pd.DataFrame, new_period: Bools) -> Bools:
     """Whether a placement starts with each episode; shape (episodes,).
 
-    A step with the same carer (RNE L, T or U) within one placement type starts none. A temporary placement
-    (T0 to T4) belongs to the placement before it in the period, and a return from it to the same place and
+    One starts with each period, and with RNE S also where that starts no period. A step with the same carer
+    (RNE L, T or U) within one placement type starts none. A temporary placement (T0 to T4) belongs to the
+    placement before it in the period, and a return from it to the same place and
     provider goes on with that placement. Approximation: where care goes on from before the data (no RNE S) and
     its first episode is temporary, it belongs to the placement after it.
     """
     rows = np.arange(len(episodes))
     temporary = episodes["temporary"].to_numpy(dtype=bool)
-    opens = np.maximum.accumulate(np.where(new_period, rows, 0)) if len(rows) else rows
+    starts_care = episodes["rne"].eq("S").to_numpy()
+    begins = new_period | starts_care
+    opens = np.maximum.accumulate(np.where(begins, rows, 0)) if len(rows) else rows
     before = _last_before(~temporary, rows)
     within = before >= opens
     same_type = _alike(episodes, ("placement_type", "sub_line"), rows, before)
     same_place = _alike(episodes, ("place", "provider", "pl_post", "urn"), rows, before)
     back = np.append(False, temporary[:-1])[: len(rows)] & same_place
-    starts_care = episodes["rne"].eq("S").to_numpy()
     after_data_begin = ~within & ~starts_care[opens]
     goes_on = within & same_type & (episodes["rne"].isin(SAME_CARER).to_numpy() | back)
-    return new_period | ~(temporary | goes_on | after_data_begin)
+    return begins | ~(temporary | goes_on | after_data_begin)
 
 
 def _last_before(normal: Bools, rows: Ints) -> Ints:

@@ -50,10 +50,12 @@ def _stated_provider(episodes: pd.DataFrame, codes: Codes) -> pd.Series[str]:
     if not missing.any():
         return provider
     run = np.cumsum(~same_carer_and_place(episodes))
-    known = provider.mask(provider.eq("")).groupby(run)
-    return provider.where(
-        ~missing, known.ffill().fillna(known.bfill()).where(lambda found: found.notna(), "")
-    )
+    numbers, texts = pd.factorize(provider)
+    stated = pd.Series(numbers, index=provider.index, dtype="float64").where(provider.ne("")).groupby(run)
+    # -1, where no episode of the placement states it, is the last of these words
+    found = stated.ffill().fillna(stated.bfill()).fillna(-1).to_numpy(dtype=np.int64)
+    words = np.append(np.asarray(texts, dtype=object), "")
+    return provider.where(~missing, pd.Series(words[found], index=provider.index, dtype="str"))
 
 
 def same_carer_and_place(episodes: pd.DataFrame) -> Bools:

@@ -33,6 +33,7 @@ from placements.inputs.ssda903.kinds import (
     Layout,
     is_known_header,
     layout,
+    least_cells,
     missing_columns,
     table_form,
     what_it_is,
@@ -43,6 +44,11 @@ from placements.inputs.ssda903.years import settle_years
 from placements.inputs.workbook import read_workbook
 
 _CELLS_THAT_TELL = 20
+
+
+def no_children() -> pd.DataFrame:
+    """No child of a row that is left out."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in ("table", "la", "child")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +80,8 @@ class Raw903:
         What each table is that was not read, by name.
     left_out
         Rows that are in no table above: ``table`` (header, episodes, uasc), ``file``, ``row`` (int64), ``rule``.
+    children_left_out
+        ``table``, ``la`` and ``child`` of those of them whose id can be read.
     rows_read
         Rows of all tables, those left out included. Rows that tell of a child and an episode count as episodes,
         and in ``header`` each child's particulars count once.
@@ -87,6 +95,7 @@ class Raw903:
     left_alone: dict[str, str]
     rows_read: int
     left_out: pd.DataFrame
+    children_left_out: pd.DataFrame = field(default_factory=no_children)
 
 
 @dataclass
@@ -160,7 +169,7 @@ def _read_source(source: Source, reading: _Reading) -> None:
         return
     found = layout(head.names)
     if _can_be_read(head.names, found, source.name, head.row, reading):
-        grid = read_grid(text, source.name, head, _wanted(found), encoding)
+        grid = read_grid(text, source.name, head, _wanted(found), encoding, least_cells(found))
         _add_parts(grid, found, sha256(source.content), reading)
 
 
@@ -227,7 +236,8 @@ def _nothing_to_count(reading: _Reading) -> Iterator[Problem]:
 
 def _settled(reading: _Reading, codes: Codes) -> Raw903:
     parts = reading.parts
-    findings = [*reading.findings, *settle_years(parts), *settle_authorities(parts)]
+    # years are weighed authority by authority
+    findings = [*reading.findings, *settle_authorities(parts), *settle_years(parts)]
     for part in parts:
         findings += [*part.findings, *part.settled_findings(), *_foreign_columns(part, codes)]
     return Raw903(
@@ -238,7 +248,8 @@ def _settled(reading: _Reading, codes: Codes) -> Raw903:
         files=reading.found.hashes,
         left_alone=reading.found.left_alone,
         rows_read=sum(part.rows_read for part in parts),
-        left_out=_left_out(parts),
+        left_out=_left_out(parts, ("table", "file", "row", "rule")),
+        children_left_out=_children_left_out(parts),
     )
 
 
@@ -267,9 +278,13 @@ def _table(parts: Sequence[Part], kind: str) -> pd.DataFrame:
     return together[[*first, *(name for name in together.columns if name not in first)]]
 
 
-def _left_out(parts: Sequence[Part]) -> pd.DataFrame:
+def _left_out(parts: Sequence[Part], columns: Sequence[str]) -> pd.DataFrame:
     rows = [part.left_out.assign(table=part.kind, file=part.file) for part in parts if len(part.left_out)]
-    columns = ["table", "file", "row", "rule"]
     if not rows:
         return pd.DataFrame({name: pd.Series(dtype="int64" if name == "row" else str) for name in columns})
-    return pd.concat(rows, ignore_index=True)[columns]
+    return pd.concat(rows, ignore_index=True)[[*columns]]
+
+
+def _children_left_out(parts: Sequence[Part]) -> pd.DataFrame:
+    rows = _left_out(parts, ("table", "la", "child"))
+    return rows[rows["child"].ne("")].reset_index(drop=True)

@@ -68,7 +68,9 @@ def _dates(episodes: pd.DataFrame, rows: pd.DataFrame, window: Window) -> Iterat
         lambda at: "Starts and ends on " + shown_days(start[at]) + ".",
     )
     # a return of an unknown year covers what all the data cover
-    covered = np.where(year_end == NEVER, day_number(window.last_known), year_end)
+    covered = np.minimum(
+        np.where(year_end == NEVER, day_number(window.last_known), year_end), window.no_later
+    )
     late = started & (start > covered)
     yield from named.where(
         "date_in_future",

@@ -15,8 +15,10 @@ from placements.inputs.ssda903.findings import file_finding
 from placements.inputs.ssda903.kinds import EPISODES
 from placements.inputs.ssda903.part import Fault, Part
 from placements.inputs.ssda903.year_names import NamedYear, named_year, written_year
+from placements.inputs.ssda903.year_slips import collection_years, fill_slips, year_slips
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 ALL_FILES = "all files"
 """What stands for the file in a finding on the return as a whole."""
@@ -44,7 +46,8 @@ def settle_years(parts: Sequence[Part]) -> list[pd.DataFrame]:
     """Give every part's frame its ``year`` (Int64, <NA> unknown) in place of ``year_text``; the findings.
 
     A plain number, as 2017, may name the year that begins or ends in it: all files are read in the one way
-    that puts more of the dates of episodes into the years of their rows.
+    that puts more of the dates of episodes into the years of their rows. A year that is a slip of the pen gives
+    way to what the name of the file or the dates of the episode say.
     """
     columns = [_read_column(part) for part in parts]
     votes = sum((_votes(part, plain) for part, (_, plain) in zip(parts, columns, strict=True)), _Votes())
@@ -52,18 +55,31 @@ def settle_years(parts: Sequence[Part]) -> list[pd.DataFrame]:
     for part, (ends, plain) in zip(parts, columns, strict=True):
         part.frame["year"] = pd.Series(np.where(np.isnan(ends), plain + votes.shift, ends)).astype("Int64")
         part.frame = part.frame.drop(columns="year_text")
+    slips = _without_slips(parts)
     findings += _fill_from_names(parts)
-    findings += [finding for part in parts for finding in _fill_from_dates(part)]
+    fill_slips(parts, slips)
+    findings += [
+        finding for part, slip in zip(parts, slips, strict=True) for finding in _fill_from_dates(part, slip)
+    ]
     _fill_from_folder(parts)
-    for part in parts:
-        findings += [*_contradicted(part), *_unknown(part)]
+    for part, slip in zip(parts, slips, strict=True):
+        findings += [*_contradicted(part), *_unknown(part, slip)]
     return findings
 
 
-def _collection_years(dates: pd.Series[pd.Timestamp]) -> Floats:
-    """The collection year in which each date lies; NaN where there is no date."""
-    years = np.asarray(dates.dt.year, dtype=np.float64)
-    return years + np.asarray(dates.dt.month >= 4, dtype=np.float64)
+def _without_slips(parts: Sequence[Part]) -> list[Bools]:
+    """Take the years that are slips out of the parts' frames, with a fault for each row; which rows had one."""
+    slips = year_slips(parts)
+    for part, slip in zip(parts, slips.rows, strict=True):
+        rows = np.flatnonzero(slip)
+        if not len(rows):
+            continue
+        pairs = zip(part.frame["la"].iloc[rows], part.frame["year"].iloc[rows], strict=True)
+        found = np.array([slips.found[str(la), int(year)] for la, year in pairs], dtype=object)
+        if not part.is_echo:
+            part.faults.append(Fault("year_slip", rows, "YEAR", found))
+        part.frame["year"] = part.frame["year"].mask(slip)
+    return slips.rows
 
 
 def _read_column(part: Part) -> tuple[Floats, Floats]:
@@ -87,7 +103,7 @@ def _votes(part: Part, plain: Floats) -> _Votes:
         return _Votes()
     votes = _Votes()
     for name in ("decom", "dec"):
-        years = _collection_years(part.frame[name])
+        years = collection_years(part.frame[name])
         votes += _Votes(int((years == plain + 1).sum()), int((years == plain).sum()))
     return votes
 
@@ -144,19 +160,19 @@ def _fill_from_names(parts: Sequence[Part]) -> Iterator[pd.DataFrame]:
                 yield file_finding("year_inferred", part.file, told)
 
 
-def _fill_from_dates(part: Part) -> Iterator[pd.DataFrame]:
-    rows = part.frame["year"].isna()
+def _fill_from_dates(part: Part, slip: Bools) -> Iterator[pd.DataFrame]:
+    rows = part.frame["year"].isna() & ~slip
     if part.kind != EPISODES or not rows.any():
         return
     year = _of_dates(part.frame[rows])
     if year is not None:
-        part.frame["year"] = part.frame["year"].fillna(year)
+        part.frame["year"] = part.frame["year"].mask(rows, year)
         yield file_finding("year_inferred", part.file, f"its dates are those of {_span(year)}.")
 
 
 def _of_dates(frame: pd.DataFrame) -> int | None:
     """The one year whose return these episodes can be: ended in it or still open; None where it is not one."""
-    starts, ends = _collection_years(frame["decom"]), _collection_years(frame["dec"])
+    starts, ends = collection_years(frame["decom"]), collection_years(frame["dec"])
     starts, ends = starts[~np.isnan(starts)], ends[~np.isnan(ends)]
     if not len(starts):
         return None
@@ -168,7 +184,7 @@ def _of_dates(frame: pd.DataFrame) -> int | None:
 
 def _outside(part: Part, year: Floats) -> tuple[int, int]:
     """How many episodes do not touch the year of their row, and how many have one and a start."""
-    starts, ends = _collection_years(part.frame["decom"]), _collection_years(part.frame["dec"])
+    starts, ends = collection_years(part.frame["decom"]), collection_years(part.frame["dec"])
     known = ~np.isnan(year) & ~np.isnan(starts)
     return int((known & ((starts > year) | (ends < year))).sum()), int(known.sum())
 
@@ -209,8 +225,8 @@ def _folder(part: Part) -> str:
     return book if sheet else str(PurePosixPath(part.file).parent)
 
 
-def _unknown(part: Part) -> Iterator[pd.DataFrame]:
-    rows = int(part.frame["year"].isna().sum())
+def _unknown(part: Part, slip: Bools) -> Iterator[pd.DataFrame]:
+    rows = int((part.frame["year"].isna() & ~slip).sum())
     if part.kind != EPISODES or not rows:
         return
     told = f"{rows:,} rows have no YEAR, the file's name has none, and the dates are not of one year."

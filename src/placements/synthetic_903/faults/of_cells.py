@@ -118,6 +118,17 @@ def noughts_lost(desk: Desk, count: int) -> None:
     desk.note("noughts_lost", EPISODES, rows.index, "the noughts in front of the id are gone")
 
 
+@plants("id_letters")
+def id_letters(desk: Desk, count: int) -> None:
+    """An id begins with a small letter in the header and with a capital one in the episodes."""
+    facts = desk.facts
+    rows = desk.pick((facts["child_rows"] == 1) & ~facts["uasc"], count)
+    header = desk.rows_of(HEADER, rows["child"])
+    for table, index, letter in ((HEADER, header.index, "c"), (EPISODES, rows.index, "C")):
+        desk.write(table, index, "CHILD", letter + desk.tables[table].loc[index, "CHILD"])
+    desk.note("id_letters", EPISODES, rows.index, "the id begins with C, that in the header with c")
+
+
 @plants("child_damaged")
 def child_damaged(desk: Desk, count: int) -> None:
     """Excel shortened an id, in the header as in the episodes."""

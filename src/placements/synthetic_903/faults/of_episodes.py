@@ -43,6 +43,17 @@ def x1_without_continuation(desk: Desk, count: int) -> None:
     desk.note("x1_without_continuation", EPISODES, rows.index, "REC is X1, and nothing of the child follows")
 
 
+@plants("start_after_x1")
+def start_after_x1(desk: Desk, count: int) -> None:
+    """A move within a period of care is written as if care started that day."""
+    facts = desk.facts
+    rows = desk.pick(facts["lone"] & ~facts["first"] & facts["ended"] & ~facts["away"], count)
+    desk.write(EPISODES, rows.index, "RNE", "S")
+    desk.note(
+        "start_after_x1", EPISODES, rows.index, "RNE is S, and the episode before ended with X1 that day"
+    )
+
+
 @plants("end_before_start")
 def end_before_start(desk: Desk, count: int) -> None:
     """An episode that another one continues ends before it starts."""
@@ -219,6 +230,22 @@ def end_without_reason(desk: Desk, count: int) -> None:
     rows = desk.pick(facts["lone"] & facts["ended"] & facts["last"], count)
     desk.write(EPISODES, rows.index, "REC", "")
     desk.note("end_without_reason", EPISODES, rows.index, "DEC is given, REC is blank")
+
+
+@plants("left_before_data")
+def left_before_data(desk: Desk, count: int) -> None:
+    """The first return holds an episode that ended before its year, of a child who is nowhere else."""
+    header, year = desk.clean[HEADER], min(desk.clean[HEADER][YEAR])
+    born = header["DOB"].str.slice(-4).astype(int)
+    fits = np.flatnonzero((header[YEAR] == year) & (born <= year - 4))
+    rows = header.iloc[desk.rng.permutation(fits)[:count]]
+    ids = _new_ids(desk, len(rows))
+    desk.add(HEADER, rows.assign(CHILD=ids))
+    first = desk.clean[EPISODES][desk.clean[EPISODES][YEAR] == year].iloc[[0] * len(rows)]
+    same = {"RNE": "S", "LS": "C2", "CIN": "N1", "PLACE": "U4", "PLACE_PROVIDER": "PR1", "REC": "E4A"}
+    dates = {"DECOM": f"01/06/{year - 2}", "DEC": f"01/12/{year - 2}", "REASON_PLACE_CHANGE": ""}
+    added = desk.add(EPISODES, first.assign(CHILD=ids, **dates, **same))
+    desk.note("left_before_data", EPISODES, added, "DEC is before the year of the first return")
 
 
 @plants("no_episodes")

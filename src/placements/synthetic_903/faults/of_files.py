@@ -64,7 +64,7 @@ def whole_file(planter: FilePlanter) -> FilePlanter:
 
 @whole_file
 def row_length(shelf: Shelf) -> None:
-    """A row more, a copy of another, without its last cell."""
+    """A row more, a copy of another, that breaks off before PLACE."""
     taken = shelf.take(EPISODES)
     if taken is None:
         return
@@ -72,8 +72,24 @@ def row_length(shelf: Shelf) -> None:
     table = shelf.tables[year][EPISODES]
     again = table.iloc[[int(shelf.rng.integers(len(table)))]]
     shelf.tables[year][EPISODES] = pd.concat([table, again], ignore_index=True)
-    shelf.shape(file, short_rows=(len(table),))
-    shelf.note("row_length", file, len(table) + 2, "a row more, one cell short")
+    before_place = list(table.columns).index("PLACE")
+    broken = ",".join(again.iloc[0, :before_place].astype(str)) + "\n"
+    # in place of the file that the tables would give
+    shelf.extra[file] = file_bytes(table) + broken.encode()
+    shelf.note("row_length", file, len(table) + 2, "a row more, which breaks off before PLACE")
+
+
+@whole_file
+def row_ends_early(shelf: Shelf) -> None:
+    """Rows without their last cell, which is blank, as Excel writes them."""
+    if (taken := shelf.take(EPISODES)) is None:
+        return
+    year, file = taken
+    blank = np.flatnonzero(shelf.tables[year][EPISODES].iloc[:, -1].eq(""))
+    if len(blank):
+        rows = shelf.rng.choice(blank, min(5, len(blank)), replace=False)
+        shelf.shape(file, short_rows=tuple(int(row) for row in rows))
+        shelf.note("row_ends_early", file, 0, f"{len(rows)} rows without their last cell")
 
 
 @whole_file
@@ -112,15 +128,17 @@ def file_encoding(shelf: Shelf) -> None:
 
 @whole_file
 def year_column(shelf: Shelf) -> None:
-    """A column of years, written as the year in which each begins, with one that is none."""
+    """A column of years, written as the year in which each begins; one is none, and one is ten years ahead."""
     if (taken := shelf.take(EPISODES)) is not None:
         year, file = taken
         table = shelf.tables[year][EPISODES]
         cells = [str(year - 1)] * len(table)
-        row = int(shelf.rng.integers(len(table)))
-        cells[row] = "20x8"
+        row, ahead = (int(place) for place in shelf.rng.choice(len(table), 2, replace=False))
+        cells[row], cells[ahead] = "20x8", str(year + 9)
         shelf.shape(file, more={"YEAR": tuple(cells)})
         shelf.key.append(("year_unreadable", file, row + 2, table["CHILD"].iloc[row], "YEAR is 20x8"))
+        slip = ("year_slip", file, ahead + 2, table["CHILD"].iloc[ahead], f"YEAR is {year + 9}")
+        shelf.key.append(slip)
         shelf.note("year_meaning", ALL_FILES, 0, f"YEAR is the year in which the return begins, in {file}")
 
 

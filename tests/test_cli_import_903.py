@@ -126,7 +126,7 @@ def test_what_is_said_fits_the_screen_and_counts_every_child(tmp_path: Path, ret
     assert "40 children in the return: 40 counted, 0 listed." in words(done)
     assert "Data from 1 April 2020 to 31 March 2022" in words(done)
     assert "Nothing is wrong with the return: no rule finds a fault." in done.output
-    assert 'write base_month = "2022-03", and under [demand] method = "stock_and_flow"' in words(done)
+    assert 'write base_month = "2022-03", a later March as last_month' in words(done)
     shown = [line for line in done.output.splitlines() if str(tmp_path) not in line]
     assert max(len(line) for line in shown) <= 80
 

@@ -1,4 +1,4 @@
-"""A return cut at an earlier day, as it would have been known then, and its journeys cut at that month, are one."""
+"""A return cut at an earlier day and its journeys cut there are one; so are its years apart and in one file."""
 
 from __future__ import annotations
 
@@ -33,3 +33,18 @@ def test_journeys_of_a_cut_return_are_the_journeys_cut(tmp_path: Path) -> None:
     pd.testing.assert_series_equal(
         opened.groupby(WHERE)["children"].sum(), there.groupby(WHERE)["children"].sum()
     )
+
+
+def test_years_in_one_file_that_names_none_are_read_as_the_same_council(tmp_path: Path) -> None:
+    # an episode open in one year's rows and ended in the next's is one episode, and nobody is in care at 19
+    made = synthesise(SyntheticSettings(children=80, years=4, seed=11))
+    apart, together = tmp_path / "apart", tmp_path / "together"
+    write_synthetic(made, apart)
+    together.mkdir()
+    for name in ("header", "episodes", "uasc"):
+        rows = pd.concat([tables[name] for tables in made.tables.values()])
+        rows.to_csv(together / f"{name}.csv", index=False)
+    codes = read_codes()
+    one, other = (build_care(read_903([folder], codes), codes) for folder in (apart, together))
+    assert set(other.findings["severity"]) <= {"note", "warning"}
+    pd.testing.assert_frame_equal(journeys(other), journeys(one))

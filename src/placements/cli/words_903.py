@@ -46,7 +46,11 @@ def _stock(found: Imported) -> str:
     rows = found.history[found.history["date"] == last].set_index("placement_type")["children"]
     parts = [f"{TITLES[name]} {rows[name]:,}" for name in rows.index if name not in (TOTAL, UASC)]
     sentence = f"Looked after on {day_words(pd.Timestamp(last).date())}: {rows[TOTAL]:,} children"
-    uasc = f"; of them {rows[UASC]:,} unaccompanied asylum-seeking" if UASC in rows.index else ""
+    uasc = (
+        f"; of them {rows[UASC]:,} unaccompanied asylum-seeking"
+        if UASC in rows.index
+        else "; no table of unaccompanied children (uasc) was given, so that nothing is known of them"
+    )
     return f"{sentence} ({', '.join(parts)}{uasc})."
 
 
@@ -138,7 +142,8 @@ def _next(found: Imported, start: Path) -> list[str]:
     month = str(found.history["date"].max())[:7]
     folder = near(found.out, start)
     return [
-        f"Next:  placements backtest --inputs {folder}",
-        f'       In a scenario write base_month = "{month}", and under [demand]',
-        """       method = "stock_and_flow" to forecast from children's journeys.""",
+        f"Next:  placements backtest --inputs {folder} --method stock_and_flow",
+        f'       In do-nothing.toml, which scenarios extend, write base_month = "{month}",',
+        "       a later March as last_month, and under [demand] to forecast from",
+        """       children's journeys: method = "stock_and_flow".""",
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from placements.inputs.ssda903.code_book import Codes
-from placements.inputs.ssda903.day_numbers import NEVER, day_number, shown_days
+from placements.inputs.ssda903.day_numbers import NEVER, Bools, day_number, shown_days
 from placements.inputs.ssda903.last_day import Window
 from placements.inputs.ssda903.named import Named
 
@@ -117,7 +117,7 @@ def _ages(episodes: pd.DataFrame, rows: pd.DataFrame, window: Window) -> Iterato
     )
     # an open episode lasts at least to the end of its return's year; a start after it is a fault of its own
     year_end = rows["year_end"].to_numpy()
-    open_until = np.minimum(year_end, day_number(window.last))
+    open_until = np.where(_goes_on(rows), start, np.minimum(year_end, day_number(window.last)))
     covered = np.where(year_end == NEVER, day_number(window.last_known), year_end)
     until = np.where(rows["doubtful"].to_numpy(), start, np.where(end == NEVER, open_until, end))
 
@@ -133,6 +133,18 @@ def _ages(episodes: pd.DataFrame, rows: pd.DataFrame, window: Window) -> Iterato
         found,
         lambda at: np.where(start[at] >= birthday[at], _LEFT_OUT, "Ended on the 18th birthday."),
     )
+
+
+def _goes_on(rows: pd.DataFrame) -> Bools:
+    """Open rows of no known year whose episode ends in another row, or is followed by another: until when they
+    were open, nothing tells."""
+    unknown: Bools = rows["year_end"].to_numpy() == NEVER
+    if not unknown.any():
+        return unknown
+    ended = rows.groupby(["key", "start"])["end"].transform("min").to_numpy() != NEVER
+    followed = rows.groupby("key")["start"].transform("max").to_numpy() > rows["start"].to_numpy()
+    goes_on: Bools = unknown & (ended | followed)
+    return goes_on
 
 
 def _codes_of_years(episodes: pd.DataFrame, codes: Codes) -> Iterator[pd.DataFrame]:

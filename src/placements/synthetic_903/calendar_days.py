@@ -33,4 +33,4 @@ def eighteenth(birth: Days) -> Days:
     """18th birthdays of children born on ``birth``, none of it 29 February."""
     month = birth.astype("datetime64[D]").astype("datetime64[M]")
     in_month = birth - month.astype("datetime64[D]").astype(np.int64)
-    return (month + EIGHTEEN_YEARS).astype("datetime64[D]").astype(np.int64) + in_month
+    return (month + np.timedelta64(EIGHTEEN_YEARS, "M")).astype("datetime64[D]").astype(np.int64) + in_month

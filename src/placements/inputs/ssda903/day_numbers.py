@@ -37,7 +37,7 @@ def day_of(number: int) -> dt.date:
 def dates_of(numbers: Ints) -> NDArray[np.datetime64]:
     """Dates by the second, as pandas keeps them; NaT for ``NEVER`` and ``-NEVER``."""
     dates = numbers.astype("datetime64[D]").astype("datetime64[s]")
-    dates[np.abs(numbers) == NEVER] = np.datetime64("NaT")
+    dates[np.abs(numbers) == NEVER] = np.datetime64("NaT", "s")
     return dates
 
 
@@ -62,7 +62,7 @@ def eighteenth_birthdays(births: Ints) -> Ints:
     known = births != -NEVER
     days = np.where(known, births, 0).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
-    firsts = (months + 18 * 12).astype("datetime64[D]")
+    firsts = (months + np.timedelta64(18 * 12, "M")).astype("datetime64[D]")
     birthdays = (firsts + (days - months.astype("datetime64[D]"))).astype(np.int64)
     return np.where(known, birthdays, NEVER)
 

@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Days = NDArray[np.datetime64]
 
+ONE_DAY = np.timedelta64(1, "D")
 NEVER = np.datetime64("9999-12-31", "D")
 """The end of what has not ended: comparisons with NaT are false both ways."""
 
@@ -64,9 +65,9 @@ def month_ends(care: Care) -> Days:
     """The last day of every month, from the month before ``first_day`` to the last whole month of data."""
     first = np.datetime64(care.first_day, "M")
     # the month of the day after the last day: a last day within a month leaves that month out
-    beyond = (np.datetime64(care.last_day, "D") + 1).astype("datetime64[M]")
-    firsts_of_next = np.arange(first, max(beyond, first) + 1)
-    return firsts_of_next.astype("datetime64[D]") - 1
+    beyond = (np.datetime64(care.last_day, "D") + ONE_DAY).astype("datetime64[M]")
+    firsts_of_next = np.arange(first, max(beyond, first) + np.timedelta64(1, "M"))
+    return firsts_of_next.astype("datetime64[D]") - ONE_DAY
 
 
 def spells_of(care: Care) -> Spells:

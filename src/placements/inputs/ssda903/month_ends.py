@@ -66,8 +66,11 @@ def month_ends(care: Care) -> Days:
     first = np.datetime64(care.first_day, "M")
     # the month of the day after the last day: a last day within a month leaves that month out
     beyond = (np.datetime64(care.last_day, "D") + ONE_DAY).astype("datetime64[M]")
-    firsts_of_next = np.arange(first, max(beyond, first) + np.timedelta64(1, "M"))
-    return firsts_of_next.astype("datetime64[D]") - ONE_DAY
+    months = (max(beyond, first) - first).astype(np.int64) + 1
+    firsts_of_next: Days = first + np.arange(months).astype("timedelta64[M]")
+    numbers = firsts_of_next.astype("datetime64[D]").astype(np.int64) - 1
+    last_days: Days = numbers.astype("datetime64[D]")
+    return last_days
 
 
 def spells_of(care: Care) -> Spells:

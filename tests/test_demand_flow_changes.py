@@ -9,7 +9,7 @@ import pytest
 from builders_journeys import PLACEMENT_TYPES, TYPES, history_of, synthetic_journeys
 from pydantic import ValidationError
 
-from placements.demand import DemandSettings, simulate_demand
+from placements.demand import DemandPaths, DemandSettings, simulate_demand
 from placements.demand.stock_and_flow import FlowChange, FlowForecast, simulate_flows
 from placements.domain import DemandError, Month
 
@@ -24,6 +24,20 @@ def change(flow: str = "entries", **rest: Any) -> FlowChange:
 def played(*changes: FlowChange, horizon: int = 36) -> FlowForecast:
     named = {f"change {place}": one for place, one in enumerate(changes)}
     return simulate_flows(synthetic_journeys(), TYPES, BASE, horizon, paths=96, seed=5, changes=named)
+
+
+def simulated(settings: DemandSettings) -> DemandPaths:
+    table = synthetic_journeys()
+    return simulate_demand(
+        history_of(table),
+        PLACEMENT_TYPES,
+        settings,
+        base_month=BASE,
+        last_month=Month(2022, 3),
+        paths=10,
+        seed=1,
+        journeys=table,
+    )
 
 
 def test_a_change_that_changes_nothing_changes_nothing_on_any_path() -> None:
@@ -127,7 +141,6 @@ def test_a_change_of_unaccompanied_children_needs_some() -> None:
 
 
 def test_a_change_needs_every_series_to_be_forecast_from_journeys() -> None:
-    table = synthetic_journeys()
     settings = DemandSettings.model_validate(
         {
             "method": "stock_and_flow",
@@ -136,16 +149,7 @@ def test_a_change_needs_every_series_to_be_forecast_from_journeys() -> None:
         }
     )
     with pytest.raises(DemandError, match=r"Changes of flows \(early help\) .* otherwise forecast: total"):
-        simulate_demand(
-            history_of(table),
-            PLACEMENT_TYPES,
-            settings,
-            base_month=BASE,
-            last_month=Month(2022, 3),
-            paths=10,
-            seed=1,
-            journeys=table,
-        )
+        simulated(settings)
 
 
 @pytest.mark.parametrize(
@@ -178,19 +182,9 @@ def test_a_change_that_makes_no_sense_is_refused(wrong: dict[str, Any], sentence
 
 
 def test_flows_cannot_be_changed_where_no_flow_is_forecast() -> None:
-    table = synthetic_journeys()
     settings = DemandSettings(flow_changes={"early help": change(multiply_by=0.9)})
     with pytest.raises(DemandError, match=r"early help.* which only the method stock_and_flow knows"):
-        simulate_demand(
-            history_of(table),
-            PLACEMENT_TYPES,
-            settings,
-            base_month=BASE,
-            last_month=Month(2022, 3),
-            paths=10,
-            seed=1,
-            journeys=table,
-        )
+        simulated(settings)
 
 
 def test_a_change_that_begins_after_the_forecast_is_refused() -> None:

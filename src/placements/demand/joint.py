@@ -18,6 +18,7 @@ from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
 from placements.demand.settings import DemandSettings
 from placements.demand.shocks import BELIEVED_CORRELATION, Loading, believed_with_total, joint_shocks
 from placements.demand.spread import stretched
+from placements.demand.stock_and_flow.changed import OF_MEASURES
 from placements.demand.stock_and_flow.forecast import FlowForecast, simulate_flows
 from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import DemandError, Month
@@ -156,7 +157,7 @@ def _refuse(
             problems.append(f"{one.key}: a count is negative or not a finite number.")
     others = [key for key in keys if settings.of(key).method != STOCK_AND_FLOW]
     if settings.flow_changes and others:
-        names = ", ".join(name.removeprefix("measures.") for name in settings.flow_changes)
+        names = ", ".join(name.removeprefix(OF_MEASURES) for name in settings.flow_changes)
         problems.append(
             f"Changes of flows ({names}) act on entries, exits and moves, which only the method {STOCK_AND_FLOW} "
             f'knows; otherwise forecast: {", ".join(others)}. Write method = "{STOCK_AND_FLOW}" in [demand] and no '

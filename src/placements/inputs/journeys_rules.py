@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placements.domain import Month, Problem
-from placements.inputs.journeys_schema import JOURNEYS
+from placements.inputs.journeys_schema import EXACT_AGES_FROM, JOURNEYS, LEFT, OPEN
 
 AGAIN = "Write the table again with placements import-903."
 MOST_PROBLEMS = 20
@@ -43,7 +43,7 @@ def _row_problems(table: pd.DataFrame, rows: NDArray[np.int64], file: str) -> It
         # column, rows at fault, what is wrong, what it means
         (
             "age_months",
-            (age > 0) & (age < 192) & (age % 12 > 0),
+            (age > 0) & (age < EXACT_AGES_FROM) & (age % 12 > 0),
             "is not a whole number of years",
             "Below 192 ages are so.",
         ),
@@ -75,7 +75,7 @@ def _doubled(table: pd.DataFrame, rows: NDArray[np.int64], file: str) -> Iterato
 
 def _unbalanced(table: pd.DataFrame, file: str) -> Iterator[Problem]:
     """Months that do not begin with the children with whom the month before ended."""
-    before = table[~table["to"].isin(("left", "open"))]
+    before = table[~table["to"].isin((LEFT, OPEN))]
     ended = before["placement_type"].where(before["to"] == "stays", before["to"])
     at_end = before["children"].groupby([before["month"] + 1, ended.rename("type")]).sum()
     after = table[(table["was"] == "in_care") & (table["month"] > table["month"].min())]

@@ -6,6 +6,14 @@ from dataclasses import replace
 
 from placements.inputs.columns import MOST_PLACES, Column, Table, type_column
 
+IN_CARE, ENTERED = "in_care", "entered"
+STAYS, LEFT, OPEN = "stays", "left", "open"
+EXACT_AGES_FROM = 192
+"""Months: from the 16th birthday on ages count by the month, so that every 18th birthday falls in its month."""
+AGE_UNKNOWN = -1
+DURATIONS = (*range(12), 12, 24)
+"""Months in the placement: exact to 11, then 12 for 12 to 23 and 24 for 24 and more."""
+
 JOURNEYS = Table(
     "journeys",
     "Children's journeys by month, as `placements import-903` counts them: what a forecast by stock and flow "
@@ -27,7 +35,7 @@ JOURNEYS = Table(
             "was",
             "choice",
             "in_care: at the start of the month; entered: a stay in care began within it",
-            allowed=("in_care", "entered"),
+            allowed=(IN_CARE, ENTERED),
             example="in_care",
         ),
         Column(
@@ -55,7 +63,7 @@ JOURNEYS = Table(
             type_column(
                 "at the end of the month: in the same placement, in another of this type, not looked after, "
                 "or open: not known yet",
-                ("stays", "left", "open"),
+                (STAYS, LEFT, OPEN),
             ),
             name="to",
             example="stays",

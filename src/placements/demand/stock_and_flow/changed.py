@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.series import MONTHS_A_YEAR
 from placements.demand.stock_and_flow.changes import FlowChange
 from placements.demand.stock_and_flow.cohorts import Changes
-from placements.demand.stock_and_flow.observed import MONTHS_A_YEAR, YEARS
+from placements.demand.stock_and_flow.observed import YEARS
 from placements.demand.stock_and_flow.population import DRAWS, Learned
 from placements.domain import DemandError, Month, Range
 from placements.domain.assumption import stream

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.series import MONTHS_A_YEAR
 from placements.demand.stock_and_flow.observed import (
     BAND_OF_AGE,
     BAND_OF_DURATION,
     BANDS,
-    DURATIONS,
     FIRST_OF_BAND,
-    MONTHS_A_YEAR,
     YEARS,
     in_bands,
 )
 from placements.demand.stock_and_flow.shapes import MOST_A_MONTH, Shapes
+from placements.inputs.journeys_schema import DURATIONS
 
 Floats = NDArray[np.float64]
 

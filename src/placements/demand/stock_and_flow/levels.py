@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, gammaln
 
+from placements.demand.series import MONTHS_A_YEAR
+
 Floats = NDArray[np.float64]
 
-MONTHS_A_YEAR = 12
 KEPT = np.array([1.0, 0.99, 0.98, 0.965, 0.94, 0.90])
 """Share of what is known that a month leaves standing; 1 / (1 - it) is how many months count."""
 KEPT_ODDS = np.array([0.50, 0.24, 0.13, 0.07, 0.04, 0.02])

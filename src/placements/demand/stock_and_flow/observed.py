@@ -8,17 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from placements.demand.series import MONTHS_A_YEAR
 from placements.domain import DemandError, Month
+from placements.inputs.journeys_schema import AGE_UNKNOWN, DURATIONS, ENTERED, EXACT_AGES_FROM, IN_CARE, LEFT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ADULT = 216
 """Months from the month of birth to the month of the 18th birthday."""
-AGES_FROM_YEARS = 192
-"""Ages below 16 stand in whole years."""
-DURATIONS = (*range(12), 12, 24)
-"""Months in a placement that are told apart: 0 to 11, then 12 to 23, then 24 and more."""
 BAND_OF_DURATION: Ints = np.array([0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 5])
 """Which band of lengths each of them belongs to: the first month, 1-2, 3-5, 6-11, 12-23, 24 and more."""
 BANDS = 6
@@ -31,11 +29,6 @@ BAND_OF_AGE: Ints = np.searchsorted(np.array(BIRTHDAYS[1:]), np.arange(ADULT) //
 YEARS = 18
 FEWEST_MONTHS = 12
 MOST_OF_UNKNOWN_AGE = 0.2
-MONTHS_A_YEAR = 12
-UNKNOWN_AGE = -1
-LEFT = "left"
-ENTERED = "entered"
-IN_CARE = "in_care"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +71,7 @@ class Observed:
         return bool(self.stock.sum() == 0 and self.entered.sum() == 0)
 
 
-def observed(
-    journeys: pd.DataFrame, types: tuple[str, ...], base_month: Month, *, uasc: bool | None
-) -> Observed:
+def observed(journeys: pd.DataFrame, types: tuple[str, ...], base_month: Month, *, uasc: bool) -> Observed:
     """What was known of one population at the end of ``base_month``.
 
     Parameters
@@ -88,14 +79,12 @@ def observed(
     journeys
         As ``CouncilInputs.journeys``; ``refuse_journeys`` has found nothing against it.
     uasc
-        Whether unaccompanied children or the others; None: all of them together.
+        Whether unaccompanied children or the others.
     """
     last = _number(base_month)
     numbers = journeys["month"].to_numpy()
     first = int(numbers[journeys["was"].to_numpy() == IN_CARE].min())
-    of_population = (
-        np.ones(len(journeys), dtype=bool) if uasc is None else journeys["uasc"].to_numpy() == uasc
-    )
+    of_population = journeys["uasc"].to_numpy() == uasc
     known = journeys[of_population & (numbers <= last)]
     span = last - first + 1
     exposure, left, moved = _flows(known[known["was"] == IN_CARE], types, first, span)
@@ -117,7 +106,7 @@ def _refuse_unknown_ages(journeys: pd.DataFrame, base_month: Month) -> None:
     """Without ages nobody turns 18 and rates by age mean nothing."""
     stock = journeys[(journeys["month"] == _number(base_month) + 1) & (journeys["was"] == IN_CARE)]
     whole = int(stock["children"].sum())
-    unknown = int(stock[stock["age_months"] == UNKNOWN_AGE]["children"].sum())
+    unknown = int(stock[stock["age_months"] == AGE_UNKNOWN]["children"].sum())
     if unknown > MOST_OF_UNKNOWN_AGE * whole:
         raise DemandError(
             f"Of {whole} children looked after in {base_month}, the dates of birth of {unknown} are not known; "
@@ -191,7 +180,7 @@ def _flows(
     ages = table["age_months"].to_numpy()
     table = table[ages != ADULT - 1]
     ages = table["age_months"].to_numpy()
-    band = np.where(ages == UNKNOWN_AGE, AGE_BANDS, BAND_OF_AGE[np.clip(ages, 0, ADULT - 1)])
+    band = np.where(ages == AGE_UNKNOWN, AGE_BANDS, BAND_OF_AGE[np.clip(ages, 0, ADULT - 1)])
     duration = _duration(table)
     at = (table["month"].to_numpy() - first, _places(table, types), BAND_OF_DURATION[duration], band)
     shape = (span, len(types), BANDS, AGE_BANDS + 1)
@@ -236,7 +225,7 @@ def _duration(table: pd.DataFrame) -> Ints:
 
 def _entered(table: pd.DataFrame, types: tuple[str, ...], first: int, span: int) -> tuple[Floats, Floats]:
     ages = table["age_months"].to_numpy()
-    year = np.where(ages == UNKNOWN_AGE, YEARS, np.clip(ages // MONTHS_A_YEAR, 0, YEARS - 1))
+    year = np.where(ages == AGE_UNKNOWN, YEARS, np.clip(ages // MONTHS_A_YEAR, 0, YEARS - 1))
     place, children = _places(table, types), table["children"].to_numpy(dtype=np.float64)
     counted = _counted(
         (span, len(types), YEARS + 1), (table["month"].to_numpy() - first, place, year), children
@@ -250,13 +239,13 @@ def _entered(table: pd.DataFrame, types: tuple[str, ...], first: int, span: int)
 def _stock(table: pd.DataFrame, types: tuple[str, ...]) -> Floats:
     """Children by type, duration and age in months; ages in years spread evenly over their months."""
     ages = np.minimum(table["age_months"].to_numpy(), ADULT - 1)
-    in_years = (ages >= 0) & (ages < AGES_FROM_YEARS)
-    age = np.where(ages == UNKNOWN_AGE, ADULT, ages)
+    in_years = (ages >= 0) & (ages < EXACT_AGES_FROM)
+    age = np.where(ages == AGE_UNKNOWN, ADULT, ages)
     at = (_places(table, types), _duration(table), age)
     shape = (len(types), len(DURATIONS), ADULT + 1)
     children = table["children"].to_numpy(dtype=np.float64)
     exact = _counted(shape, tuple(axis[~in_years] for axis in at), children[~in_years])
     years = _counted(shape, tuple(axis[in_years] for axis in at), children[in_years])
-    by_year = years[:, :, :AGES_FROM_YEARS].reshape(*shape[:2], -1, MONTHS_A_YEAR).sum(axis=3)
-    exact[:, :, :AGES_FROM_YEARS] += np.repeat(by_year / MONTHS_A_YEAR, MONTHS_A_YEAR, axis=2)
+    by_year = years[:, :, :EXACT_AGES_FROM].reshape(*shape[:2], -1, MONTHS_A_YEAR).sum(axis=3)
+    exact[:, :, :EXACT_AGES_FROM] += np.repeat(by_year / MONTHS_A_YEAR, MONTHS_A_YEAR, axis=2)
     return _spread(exact, _shares_of_known(exact.sum(axis=1))[:, None, :])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.series import MONTHS_A_YEAR
 from placements.demand.stock_and_flow.changed import OF_MEASURES, concerns, size_of, where_of
 from placements.demand.stock_and_flow.changes import OLDEST, FlowChange
-from placements.demand.stock_and_flow.observed import BAND_OF_AGE, MONTHS_A_YEAR, YEARS, in_bands
+from placements.demand.stock_and_flow.observed import BAND_OF_AGE, YEARS, in_bands
 from placements.demand.stock_and_flow.population import Learned
 from placements.domain import DemandError, Range
 

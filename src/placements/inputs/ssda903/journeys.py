@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from placements.inputs.journeys_schema import (
+    AGE_UNKNOWN,
+    ENTERED,
+    EXACT_AGES_FROM,
+    IN_CARE,
+    LEFT,
+    OPEN,
+    STAYS,
+)
 from placements.inputs.ssda903.codes import TYPE_IDS
 from placements.inputs.ssda903.counting import count_rows, words_of
 from placements.inputs.ssda903.month_ends import (
@@ -26,8 +35,6 @@ from placements.inputs.ssda903.month_ends import (
 if TYPE_CHECKING:
     from placements.inputs.ssda903.care import Care
 
-IN_CARE, ENTERED = "in_care", "entered"
-STAYS, LEFT, OPEN = "stays", "left", "open"
 COLUMNS = (
     "month",
     "uasc",
@@ -38,11 +45,6 @@ COLUMNS = (
     "to",
     "children",
 )
-EXACT_AGES_FROM = 192
-"""Months: from the 16th birthday on ages count by the month, so that every 18th birthday falls in its month."""
-AGE_UNKNOWN = -1
-DURATIONS = (*range(12), 12, 24)
-"""Months in the placement: exact to 11, then 12 for 12 to 23 and 24 for 24 and more."""
 
 
 def journeys(care: Care) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 from pydantic import ConfigDict, Field
 
 from placements.demand.stock_and_flow import FlowChange, FlowSettings, drawn_on_paths
@@ -48,4 +47,4 @@ class ChangeFlows(MeasureBase, FlowSettings):
         """Let the reports know what each path drew."""
         if not value.is_known:
             drawn = drawn_on_paths(value, f"{key}:{field}", context.draws.seed, context.paths)
-            context.draws.note(f"{key}.{field}", np.asarray(drawn))
+            context.draws.note(f"{key}.{field}", drawn)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placements.demand import DemandPaths, known_mix, monthly_total
-from placements.domain import Range
-from placements.domain.assumption import Draws
+from placements.domain.assumption import CentralDraws
 from placements.finance import cost_plan
 from placements.run import Prepared
 from placements.supply import Context, build_supply
@@ -61,7 +60,7 @@ def back_cast(ready: Prepared) -> BackCast:
         placement_types=scenario.placement_types,
         base_month=ready.context.base_month,
         months=months,
-        draws=_CentralDraws(),
+        draws=CentralDraws(seed=0, paths=1),
         scenario_file=ready.context.scenario_file,
     )
     history = monthly_total(ready.council.history, scenario.placement_types, context.base_month)
@@ -81,14 +80,3 @@ def back_cast(ready: Prepared) -> BackCast:
         for t in scenario.placement_types
     }
     return BackCast(dict(zip(scenario.placement_types.ids, opening.tolist(), strict=True)), after)
-
-
-class _CentralDraws(Draws):
-    """One path on which every assumption has its central value."""
-
-    def __init__(self) -> None:
-        super().__init__(seed=0, paths=1)
-
-    def __call__(self, name: str, value: Range) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-        del name
-        return np.array([value.central])

@@ -21,6 +21,7 @@ from placements.domain.calendar import months_between
 from placements.domain.placement_types import TOTAL
 from placements.domain.progress import Progress, silent
 from placements.finance import (
+    Comparison,
     PlanResult,
     StressCase,
     compare,
@@ -62,6 +63,16 @@ class Loaded:
     stress: Prepared | None
 
 
+@dataclass(frozen=True)
+class BothPlans:
+    """Both plans on the same paths. ``flow_changes`` say what the strategy's demand differs in."""
+
+    do_nothing: PlanResult
+    strategy: PlanResult
+    comparison: Comparison
+    flow_changes: tuple[str, ...]
+
+
 def run_scenario(
     scenario_file: Path,
     inputs: Path,
@@ -78,10 +89,8 @@ def run_scenario(
     ready = loaded.ready
 
     demand = forecast(ready, progress)
-    do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress)
-    changed = of_strategy(ready, demand)
-    strategy = _strategy(ready, do_nothing, changed, progress)  # the SAME paths
-    comparison = compare(strategy, do_nothing)
+    plans = both_plans(ready, demand, progress)
+    do_nothing, strategy, comparison = plans.do_nothing, plans.strategy, plans.comparison
     stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
     past = past_forecasts(ready, progress)
     progress("Summing up", 0, 1)
@@ -102,8 +111,22 @@ def run_scenario(
         context=ready.context,
         conflicts=evidence_conflicts(ready.council),
         backtest=past,
-        flow_changes=changed.flow_changes,
+        flow_changes=plans.flow_changes,
     )
+
+
+def both_plans(
+    ready: Prepared, demand: DemandPaths, progress: Progress = silent, label: str = ""
+) -> BothPlans:
+    """Place and cost both plans on the SAME paths, and compare them.
+
+    ``label`` goes before the plan's name in what the progress says.
+    """
+    lead = f"{label}, " if label else ""
+    do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress, f"{lead}do nothing")
+    changed = of_strategy(ready, demand)
+    strategy = _strategy(ready, do_nothing, changed, progress, f"{lead}strategy")
+    return BothPlans(do_nothing, strategy, compare(strategy, do_nothing), changed.flow_changes)
 
 
 def load(scenario_file: Path, inputs: Path, *, paths: int | None = None, seed: int | None = None) -> Loaded:
@@ -156,15 +179,18 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return list(kept.values())
 
 
-def prepare(scenario: Scenario, council: CouncilInputs) -> Prepared:
-    """Check the scenario against the council's tables and lay out both plans' supply."""
+def prepare(scenario: Scenario, council: CouncilInputs, draws: Draws | None = None) -> Prepared:
+    """Check the scenario against the council's tables and lay out both plans' supply.
+
+    ``draws`` stand in place of the scenario's own: ``CentralDraws``, to move one assumption and hold the others.
+    """
     settings = scenario.settings
     context = Context(
         council=council,
         placement_types=scenario.placement_types,
         base_month=settings.base_month,
         months=months_between(settings.base_month + 1, settings.last_month),
-        draws=Draws(settings.seed, settings.paths),
+        draws=draws or Draws(settings.seed, settings.paths),
         scenario_file=scenario.file.name,
     )
     return Prepared(
@@ -231,9 +257,9 @@ def past_forecasts(ready: Prepared, progress: Progress = silent) -> Backtest:
 
 
 def _cost(
-    plan: str, ready: Prepared, supply: SupplyPlan, demand: DemandPaths, progress: Progress, label: str = ""
+    plan: str, ready: Prepared, supply: SupplyPlan, demand: DemandPaths, progress: Progress, label: str
 ) -> PlanResult:
-    stage = f"Placing children: {label or plan.replace('_', ' ')}"
+    stage = f"Placing children: {label}"
     return cost_plan(
         plan,
         supply,
@@ -246,7 +272,7 @@ def _cost(
 
 
 def _strategy(
-    ready: Prepared, do_nothing: PlanResult, demand: DemandPaths, progress: Progress, label: str = ""
+    ready: Prepared, do_nothing: PlanResult, demand: DemandPaths, progress: Progress, label: str
 ) -> PlanResult:
     strategy = _cost("strategy", ready, ready.strategy, demand, progress, label)
     delivered = ready.scenario.settings.neutrality.savings_delivered_share
@@ -258,9 +284,7 @@ def _stress(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressC
     stress_demand = forecast(ready)
     same = np.array_equal(stress_demand.children, demand.children)
     used = demand if same else stress_demand
-    do_nothing = _cost("do_nothing", ready, ready.do_nothing, used, progress, "stress, do nothing")
-    strategy = _strategy(ready, do_nothing, of_strategy(ready, used), progress, "stress, strategy")
-    return stress_case(ready.scenario.settings.title, compare(strategy, do_nothing))
+    return stress_case(ready.scenario.settings.title, both_plans(ready, used, progress, "stress").comparison)
 
 
 def uncertain(context: Context, demand: DemandPaths) -> dict[str, NDArray[np.float64]]:

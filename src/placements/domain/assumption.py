@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,7 @@ class Draws:
         self.seed = seed
         self.paths = paths
         self._drawn: dict[str, NDArray[np.float64]] = {}
+        self._ranges: dict[str, Range] = {}
 
     def __call__(self, name: str, value: Range) -> NDArray[np.float64]:
         """Shape (paths,), in the unit of ``value``."""
@@ -94,6 +96,7 @@ class Draws:
         drawn = value.draw(uniform)
         if not value.is_known:
             self._drawn[name] = drawn
+            self._ranges[name] = value
         return drawn
 
     def note(self, name: str, drawn: NDArray[np.float64]) -> None:
@@ -104,3 +107,28 @@ class Draws:
     def uncertain(self) -> dict[str, NDArray[np.float64]]:
         """Every assumption drawn so far that has a range: name -> shape (paths,)."""
         return dict(self._drawn)
+
+    @property
+    def ranges(self) -> dict[str, Range]:
+        """The range of every assumption drawn so far that has one, by the name it was drawn under."""
+        return dict(self._ranges)
+
+
+class CentralDraws(Draws):
+    """Every assumption at its central value on every path, but for those that are ``held`` elsewhere.
+
+    Parameters
+    ----------
+    held
+        Name of an assumption -> the value it has on every path.
+    """
+
+    def __init__(self, seed: int, paths: int, held: Mapping[str, float] | None = None) -> None:
+        super().__init__(seed, paths)
+        self.held = dict(held or {})
+
+    def __call__(self, name: str, value: Range) -> NDArray[np.float64]:
+        """Shape (paths,), in the unit of ``value``."""
+        if not value.is_known:
+            self._ranges[name] = value
+        return np.full(self.paths, self.held.get(name, value.central))

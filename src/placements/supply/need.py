@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placements.demand import DemandPaths
+from placements.supply.effects import act_on_entrants
 from placements.supply.plan import EntrantEffect
 
 Floats = NDArray[np.float64]
@@ -27,22 +29,36 @@ class NeedPaths:
     opening
         Children at the end of the base month, shape (groups,).
     retention
-        Share of last month's children who are still in care, shape (paths, months, groups), 0-1.
+        Share of last month's children who are still in care and in the same group, shape (paths, months, groups), 0-1.
     entrants
         Children who enter in the month, same shape; never negative.
+    levels
+        The level of need of each group (fostering, residential ...), in the order of ``groups``; left out: each
+        group is a level of its own. Groups of one level differ by the children's ages.
+    crossings
+        (from group, to group) -> share of last month's children of the one who are in the other now, shape
+        (paths, months): children have birthdays. They stay where they live.
     """
 
     groups: tuple[str, ...]
     opening: Floats
     retention: Floats
     entrants: Floats
+    levels: tuple[str, ...] = ()
+    crossings: Mapping[tuple[str, str], Floats] = field(default_factory=dict)
+
+    def level_of(self, group: str) -> str:
+        return self.levels[self.groups.index(group)] if self.levels else group
 
     def children(self) -> Floats:
         """Children who need a place at each month end, shape (paths, months, groups)."""
         stock = np.empty_like(self.entrants)
         last: Floats = np.broadcast_to(self.opening, stock[:, 0].shape)
         for month in range(stock.shape[1]):
-            last = self.retention[:, month] * last + self.entrants[:, month]
+            there = self.retention[:, month] * last + self.entrants[:, month]
+            for (left, joined), share in self.crossings.items():
+                there[:, self.groups.index(joined)] += share[:, month] * last[:, self.groups.index(left)]
+            last = there
             stock[:, month] = last
         return stock
 
@@ -82,8 +98,7 @@ def need_paths(
         # a planned change or a closure can take more away than the journeys do
         retention = np.minimum(demand.retained, ratio)
     entrants = np.maximum(stock - retention * before, 0.0)
-    for effect in effects:
-        entrants = _apply(effect, groups, entrants)
+    entrants = act_on_entrants(effects, groups, entrants)
     return NeedPaths(groups, opening, retention, entrants)
 
 
@@ -103,18 +118,3 @@ def _retention(ratio: Floats, leaving: Floats) -> Floats:
             low, high = np.where(too_many, low, middle), np.where(too_many, middle, high)
     retention: Floats = 1 - np.maximum(falls, leaving * high)
     return retention
-
-
-def _apply(effect: EntrantEffect, groups: tuple[str, ...], entrants: Floats) -> Floats:
-    """Entrants after one measure; the children concerned leave, come later, or enter another group."""
-    changed = entrants.copy()
-    months = entrants.shape[1]
-    for name in effect.groups:
-        index = groups.index(name)
-        concerned = entrants[:, :, index] * effect.share
-        changed[:, :, index] -= concerned
-        if effect.diverted_to is not None:
-            changed[:, :, groups.index(effect.diverted_to)] += concerned
-        later = concerned[:, : max(months - effect.delay_months, 0)] * effect.delayed_share[:, None]
-        changed[:, months - later.shape[1] :, index] += later
-    return changed

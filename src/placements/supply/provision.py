@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,16 @@ class Provision:
     staffed
         1 in months in which the fixed cost is paid, shape (months,); homes only.
     accepts
-        Need group -> share of the usable places that its children may fill, shape (paths,).
+        Level of need -> share of the usable places that its children may fill, shape (paths,). Where need groups
+        know no ages, a level is a need group.
     accepts_central
         The same at central values.
     match_share
         Most of a month's new placements of its need group that can be matched to it (0-1).
+    only
+        The need groups that may be placed there; None: every group of the levels it accepts.
+    match_by_group
+        Need group -> its own match share, in place of ``match_share``.
     tiers
         For markets: the price tiers, rising; always one at least, from 0 children.
     planned
@@ -69,6 +75,8 @@ class Provision:
     marginal_cost: str = ""
     quoted_occupancy: str = ""
     planned: bool = False
+    only: frozenset[str] | None = None
+    match_by_group: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def limited(self) -> bool:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from placements.allocate import AllocationSettings
 from placements.allocate.lines import capacity_lines
 from placements.allocate.model import MonthModel, MonthState, Prices
+from placements.allocate.rows import month_rows
 from placements.demand import DemandPaths
 from placements.domain import Month, PlacementType, PlacementTypes, Range
 from placements.domain.calendar import months_between
@@ -396,7 +397,7 @@ class RandomMonth:
 
     @property
     def rhs(self) -> Floats:
-        return np.stack([row.rhs(self.state) for row in self.model.rows()], axis=1)
+        return np.stack([row.rhs(self.state) for row in month_rows(self.model)], axis=1)
 
 
 def random_month(seed: int, paths: int = 8, settings: AllocationSettings | None = None) -> RandomMonth:

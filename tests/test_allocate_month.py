@@ -16,6 +16,7 @@ from placements.supply import MoveRoute, Provision, SupplyPlan
 
 PRICES = {"carers": 481.0, "agency": 835.0, "home": 300.0, "outside": 3402.0}
 GROUPS = ("fostering", "residential")
+LEVELS = {"carers": "fostering", "agency": "fostering", "home": "residential", "outside": "residential"}
 
 
 def place_all(
@@ -41,7 +42,7 @@ def place_all(
         "do_nothing",
         SupplyPlan(tuple(provisions), routes=routes),
         need_of(GROUPS, by_group, arrivals, retention),
-        {t: opening.get(t, 0.0) for t in PRICES},
+        {(t, LEVELS[t]): opening.get(t, 0.0) for t in PRICES},
         prices,
         settings or AllocationSettings(),
     )
@@ -280,7 +281,7 @@ def test_names_that_run_into_one_another_stay_apart() -> None:
         "do_nothing",
         SupplyPlan(provisions),
         need_of(("a", "a b"), [0, 0], np.array([[[9.0, 9.0]]])),
-        {"x": 0, "y": 0, "z": 0},
+        {},
         AllocationPrices(
             lambda line, tier, month: {"x": 1.0, "y": 2.0, "z": 3.0}[line.placement_type], lambda r, m: 0.0
         ),

@@ -10,7 +10,8 @@ import pytest
 from builders import Floats, RandomMonth, random_month
 
 from placements.allocate import AllocationSettings
-from placements.allocate.model import TIE_BREAK, Prices, build_problem, over
+from placements.allocate.model import TIE_BREAK, Prices, over
+from placements.allocate.rows import build_problem, month_rows
 from placements.allocate.solver import MonthSolver
 from placements.domain import SolverError
 
@@ -37,13 +38,13 @@ def objective_of(month: RandomMonth, solver: MonthSolver, rhs: Floats) -> Floats
 def fresh(month: RandomMonth, rhs: Floats, solver: str = "HiGHS") -> float:
     """GBP a week of one path, by a programme built anew and solved from nothing."""
     model = month.model
-    problem = build_problem(model.columns(), model.objective(month.prices), model.rows(), rhs)
+    problem = build_problem(model.columns(), model.objective(month.prices), month_rows(model), rhs)
     problem.solve(getattr(pulp, solver)(msg=False))
     return float(pulp.value(problem.objective))
 
 
 def solver_of(month: RandomMonth, choice: str = "highs") -> MonthSolver:
-    return MonthSolver(month.model.columns(), month.model.rows(), choice, "do_nothing")
+    return MonthSolver(month.model.columns(), month_rows(month.model), choice, "do_nothing")
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -87,7 +88,7 @@ def test_every_row_holds_and_no_column_is_negative(seed: int, engine: str) -> No
     names = month.model.columns()
     primal, _ = solver_of(month, engine).solve(month.model.objective(month.prices), month.rhs, "month 1")
     assert (primal >= 0).all()
-    for number, row in enumerate(month.model.rows()):
+    for number, row in enumerate(month_rows(month.model)):
         left = sum(coefficient * primal[:, names.index(name)] for name, coefficient in row.terms.items())
         if row.sense == "==":
             assert left == pytest.approx(month.rhs[:, number], abs=1e-6), row.name
@@ -112,7 +113,7 @@ def test_the_worth_of_a_place_lies_between_what_one_less_costs_and_one_more_save
     month = random_month(seed, paths=4)
     _, dual = solver_of(month).solve(month.model.objective(month.prices), month.rhs, "month 1")
     step = 0.01
-    for number, row in enumerate(month.model.rows()):
+    for number, row in enumerate(month_rows(month.model)):
         if not row.name.startswith("capacity"):
             continue
         for path, rhs in enumerate(month.rhs):
@@ -129,7 +130,7 @@ def test_the_worth_of_a_place_lies_between_what_one_less_costs_and_one_more_save
 
 def test_more_places_never_cost_more_and_their_worth_never_rises() -> None:
     month = random_month(3, paths=1)
-    number = [row.name for row in month.model.rows()].index("capacity__carers")
+    number = [row.name for row in month_rows(month.model)].index("capacity__carers")
     usable = np.linspace(0, 60, 61)
     rhs = np.repeat(month.rhs, len(usable), axis=0)
     rhs[:, number] = usable
@@ -183,7 +184,7 @@ def test_what_cannot_be_solved_names_the_plan_the_month_and_the_path() -> None:
     month = random_month(1, paths=2)
     rhs = month.rhs
     rhs[1, 0] = -5.0
-    names = [row.name for row in month.model.rows()]
+    names = [row.name for row in month_rows(month.model)]
     rhs[1, names.index("need__fostering")] = -1.0
     with pytest.raises(SolverError, match=r"could not be solved \(do_nothing, month 7, path 2\)"):
         solver_of(month).solve(month.model.objective(month.prices), rhs, "month 7")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from placements.allocate import Allocation, AllocationSettings, allocate
 from placements.allocate.allocation import AllocationPrices
 from placements.allocate.model import Prices
+from placements.allocate.rows import month_rows
 from placements.allocate.solver import MonthSolver
 from placements.supply import MoveRoute, NeedPaths, Provision, SupplyPlan
 
@@ -62,7 +63,12 @@ class Town:
         )
         entrants = np.stack([rng.uniform(0, 8, (paths, months)), rng.uniform(0, 3, (paths, months))], axis=2)
         # the homes start empty: which of two homes children start in is a question of its own
-        self.opening = {"carers": 50.0, "agency": 30.0, "home": 0.0, "outside": 18.0}
+        self.opening = {
+            ("carers", "fostering"): 50.0,
+            ("agency", "fostering"): 30.0,
+            ("home", "residential"): 0.0,
+            ("outside", "residential"): 18.0,
+        }
         self.need: NeedPaths = replace(
             need_of(GROUPS, (80, 18), entrants), retention=rng.uniform(0.93, 1.0, entrants.shape)
         )
@@ -183,12 +189,12 @@ def test_the_order_of_paths_changes_nothing(seed: int) -> None:
 @settings(max_examples=8, deadline=None, derandomize=True)
 def test_more_capacity_never_costs_more_in_its_month(engine: str, seed: int, extra: float) -> None:
     month = random_month(seed, paths=2)
-    solver = MonthSolver(month.model.columns(), month.model.rows(), engine, "do_nothing")
+    solver = MonthSolver(month.model.columns(), month_rows(month.model), engine, "do_nothing")
     objective = month.model.objective(month.prices)
     price = np.array([objective.get(name, 0.0) for name in month.model.columns()])
     cost = solver.solve(objective, month.rhs, "month 1")[0] @ price
     roomy = month.rhs.copy()
-    for number, row in enumerate(month.model.rows()):
+    for number, row in enumerate(month_rows(month.model)):
         if row.name.startswith(("capacity", "acceptance", "width")):
             roomy[:, number] += extra
     assert (solver.solve(objective, roomy, "month 1")[0] @ price <= cost * (1 + 5e-8) + 1e-6).all()
@@ -205,11 +211,11 @@ def test_a_dearer_market_never_lowers_what_a_place_elsewhere_is_worth(seed: int,
 
     def homes_worth(prices: Prices) -> Floats:
         """What one more place in every home saves, by the month's cost with and without."""
-        solver = MonthSolver(month.model.columns(), month.model.rows(), "highs", "do_nothing")
+        solver = MonthSolver(month.model.columns(), month_rows(month.model), "highs", "do_nothing")
         objective = month.model.objective(prices)
         price = np.array([objective.get(name, 0.0) for name in month.model.columns()])
         with_more = month.rhs.copy()
-        for number, row in enumerate(month.model.rows()):
+        for number, row in enumerate(month_rows(month.model)):
             if row.name.startswith(("capacity_home", "acceptance")):
                 with_more[:, number] += 1.0
         before, after = (solver.solve(objective, rhs, "m")[0] @ price for rhs in (month.rhs, with_more))

@@ -8,27 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.allocate.lines import Line, capacity_lines, matched_share, share_out
-from placements.allocate.model import MonthModel, MonthState, Prices, beyond, gap, move, name_of, over, stock
+from placements.allocate.agreement import AGREES, Agreement
+from placements.allocate.answer import MonthAnswer, excess
+from placements.allocate.lines import Line, capacity_lines, share_out
+from placements.allocate.lp_engine import LpEngine
+from placements.allocate.model import MonthModel, MonthState, Prices
 from placements.allocate.settings import AllocationSettings
-from placements.allocate.solver import MonthSolver, SolverOutcome
+from placements.allocate.solver import SolverOutcome
+from placements.allocate.stocks import Opening, Stocks, opening_stocks
+from placements.allocate.waterfall import Waterfall
+from placements.allocate.worth import ChildValue, PlaceMonth, PlaceValue, WorthByMonth
 from placements.domain import Problem, ScenarioError
 from placements.domain.progress import StageProgress, silent_stage
 from placements.supply import NeedPaths, Provision, SupplyPlan
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class PlaceValue:
-    """Worth of one more usable place of a line, GBP per week; each array has shape (months,)."""
-
-    provision: str
-    title: str
-    mean: Floats
-    p10: Floats
-    p50: Floats
-    p90: Floats
 
 
 @dataclass(frozen=True)
@@ -51,8 +45,10 @@ class Allocation:
         Planned moves in the month by route, shape (paths, months, routes).
     place_values
         For each line with limited places.
+    child_values
+        For each need group.
     outcome
-        What the solver did.
+        Which engine placed the children, and how.
     """
 
     provisions: tuple[Provision, ...]
@@ -63,9 +59,11 @@ class Allocation:
     over_capacity: Floats
     moves: Floats
     place_values: tuple[PlaceValue, ...]
+    child_values: tuple[ChildValue, ...]
     outcome: SolverOutcome
 
 
+GoesOn = Callable[[MonthState, Prices, MonthAnswer, str], bool]
 # (line, tier, month index) -> GBP per child and week; (route, month index) -> GBP per move
 LinePrice = Callable[[Line, int, int], float]
 MovePrice = Callable[[int, int], float]
@@ -86,7 +84,7 @@ def allocate(
     plan: str,
     supply: SupplyPlan,
     need: NeedPaths,
-    opening_by_type: dict[str, float],
+    opening: Opening,
     prices: AllocationPrices,
     settings: AllocationSettings,
     progress: StageProgress = silent_stage,
@@ -97,8 +95,8 @@ def allocate(
     ----------
     plan
         Its name, for errors.
-    opening_by_type
-        Children at the end of the base month by placement type.
+    opening
+        (placement type, need group) -> children at the end of the base month.
     progress
         Called with (months done, months).
 
@@ -109,16 +107,24 @@ def allocate(
     SolverError
         A month could not be solved.
     """
-    lines = capacity_lines(supply.provisions)
-    model = MonthModel(need.groups, lines, supply.routes, settings)
-    paths, months, _ = need.entrants.shape
+    model, there = month_model(supply, need, opening, settings)
+    months = need.entrants.shape[1]
     monthly = [_prices(model, prices, need, month) for month in range(months)]
     _check_penalties(settings, monthly)
-    run = _Run(plan, model, need, supply, opening_by_type)
-    for month in range(months):
-        run.step(month, monthly[month])
-        progress(month + 1, months)
-    return run.finish(paths, months)
+    run = _Run(plan, Stocks(model, need, there), supply, monthly, progress)
+    return run.finish(run.choose())
+
+
+def month_model(
+    supply: SupplyPlan, need: NeedPaths, opening: Opening, settings: AllocationSettings
+) -> tuple[MonthModel, dict[tuple[str, str], float]]:
+    """The month's programme, and who lives where in the base month: (group, line id) -> children."""
+    lines = capacity_lines(supply.provisions)
+    level_of = {g: need.level_of(g) for g in need.groups}
+    there = opening_stocks(lines, level_of, opening)
+    known = frozenset(key for key, children in there.items() if children > 0)
+    crossings = tuple(need.crossings)
+    return MonthModel(need.groups, lines, supply.routes, settings, level_of, crossings, known), there
 
 
 def _prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths, month: int) -> Prices:
@@ -161,134 +167,112 @@ def _check_penalties(settings: AllocationSettings, monthly: list[Prices]) -> Non
         raise ScenarioError(problems)
 
 
+@dataclass
+class _Placed:
+    """What one engine found: stocks (paths, months, stocks), unplaced, over, moves as in ``Allocation``."""
+
+    stocks: Floats
+    unplaced: Floats
+    over: Floats
+    moves: Floats
+    worth: WorthByMonth
+    outcome: SolverOutcome
+
+
 class _Run:
-    """The state of one plan's allocation as it goes from month to month."""
+    """One plan from the first month to the last."""
 
     def __init__(
         self,
         plan: str,
-        model: MonthModel,
-        need: NeedPaths,
+        stocks: Stocks,
         supply: SupplyPlan,
-        opening_by_type: dict[str, float],
+        prices: list[Prices],
+        progress: StageProgress,
     ) -> None:
-        self.plan, self.model, self.need, self.supply = plan, model, need, supply
-        self.columns = model.columns()
-        self.rows = model.rows()
-        self.solver = MonthSolver(self.columns, self.rows, model.settings.solver, plan)
-        self.index = {name: i for i, name in enumerate(self.columns)}
-        self.opening = self._opening(opening_by_type)
-        paths, months, groups = need.entrants.shape
-        self.stocks = {key: np.empty((paths, months)) for key in self.opening}
-        self.unplaced = np.empty((paths, months, groups))
-        self.over = np.zeros((paths, months))
-        self.moves = np.zeros((paths, months, len(supply.routes)))
-        self.worth: dict[str, list[Floats]] = {}
+        self.plan, self.stocks, self.supply, self.prices, self.progress = (
+            plan,
+            stocks,
+            supply,
+            prices,
+            progress,
+        )
+        self.model, self.need = stocks.model, stocks.need
+        self.most = [route.most for route in supply.routes]
 
-    def _opening(self, by_type: dict[str, float]) -> dict[tuple[str, str], float]:
-        """(group, line id) -> children. Lines of one type share them pro rata to places; markets take the rest."""
-        opening = {(g, line.id): 0.0 for g, line in self.model.stocks}
-        for type_id, children in by_type.items():
-            lines = [line for line in self.model.lines if line.placement_type == type_id and line.existing]
-            room = {line.id: line.room() for line in lines if line.limited}
-            places = sum(room.values())
-            own = {line.id: next(iter(line.accepts)) for line in lines}
-            markets = [line for line in lines if not line.limited]
-            within = min(children, places) if markets else children
-            for line in (line for line in lines if line.limited):
-                part = room[line.id] / places if places else 1 / len(room)
-                opening[own[line.id], line.id] = within * part
-            for line in markets:
-                opening[own[line.id], line.id] = (children - within) / len(markets)
-        return opening
+    def choose(self) -> _Placed:
+        """The waterfall where it may and does cost what the programme costs; else the programme."""
+        wanted = self.model.settings.engine
+        if wanted != "lp":
+            found = self._with_waterfall(stop_above=None if wanted == "waterfall" else AGREES)
+            if found is not None:
+                return found
+        return self._with_lp()
 
-    def step(self, month: int, prices: Prices) -> None:
-        state = self._state(month)
-        rhs = np.stack([row.rhs(state) for row in self.rows], axis=1)
-        where = f"month {month + 1}"
-        primal, dual = self.solver.solve(self.model.objective(prices), rhs, where)
-        for g, line in self.model.stocks:
-            self.stocks[g, line.id][:, month] = primal[:, self.index[stock(g, line)]]
-        for number, g in enumerate(self.need.groups):
-            self.unplaced[:, month, number] = primal[:, self.index[gap(g)]]
-        for excess in [over(line) for line in self.model.lines if line.limited]:
-            self.over[:, month] += primal[:, self.index[excess]]
-        for g, line in self.model.shared():
-            self.over[:, month] += primal[:, self.index[beyond(g, line)]]
-        for m in self.model.moves:
-            self.moves[:, month, m[0]] += primal[:, self.index[move(*m)]]
-        worth = {row.name: -dual[:, number] for number, row in enumerate(self.rows)}
-        for line in self.model.lines:
-            if line.limited:
-                value = np.maximum(self._worth(line, month, worth), 0.0)
-                # a penalty is never money: a place saves no more than the dearest one for the same children
-                same = {other.id for g, other in self.model.placing if g in line.accepts}
-                dearest = max(price for (name, _), price in prices.line.items() if name in same)
-                self.worth.setdefault(line.id, []).append(np.minimum(value, dearest))
+    def _with_lp(self) -> _Placed:
+        engine = LpEngine(self.model, self.plan)
+        found = self._through(engine.month, engine.outcome, lambda *_: True)
+        assert found is not None
+        return found
 
-    def _worth(self, line: Line, month: int, worth: dict[str, Floats]) -> Floats:
-        """GBP per week that one more usable place would save, penalties included; shape (paths,).
+    def _with_waterfall(self, stop_above: float | None) -> _Placed | None:
+        """None where its cost differs from the programme's by more than the share ``stop_above``."""
+        check = Agreement(self.model, self.plan, len(self.need.entrants))
 
-        Where places are divided between need groups, the place is divided as they are.
-        """
-        value = worth[name_of("capacity", line.id)].copy()
-        for g, other in self.model.shared():
-            if other.id == line.id:
-                usable = line.usable[:, month]
-                part = np.divide(
-                    line.accepts[g][:, month], usable, out=np.zeros_like(usable), where=usable > 0
-                )
-                value += part * worth[name_of("acceptance", g, line.id)]
-        return value
+        def agrees(state: MonthState, prices: Prices, answer: MonthAnswer, where: str) -> bool:
+            check.see(state, prices, answer, where)
+            return stop_above is None or check.largest <= stop_above
 
-    def _state(self, month: int) -> MonthState:
-        retention = {g: self.need.retention[:, month, i] for i, g in enumerate(self.need.groups)}
-        need = {}
-        for i, g in enumerate(self.need.groups):
-            carried = self.unplaced[:, month - 1, i] * retention[g] if month else 0.0
-            need[g] = self.need.entrants[:, month, i] + carried
-        stayers = {
-            key: retention[key[0]] * (self.stocks[key][:, month - 1] if month else opening)
-            for key, opening in self.opening.items()
-        }
-        for g, line in self.model.placing:
-            if line.closes_a_home(month):
-                # a home that closes is the one case in which settled children must move
-                leaving = np.maximum(stayers[g, line.id] - line.accepts[g][:, month], 0.0)
-                stayers[g, line.id] = stayers[g, line.id] - leaving
-                need[g] = need[g] + leaving
-        usable = {line.id: line.usable[:, month] for line in self.model.lines if line.limited}
-        accepts = {(g, line.id): line.accepts[g][:, month] for g, line in self.model.shared()}
-        matched = {(g, name): matched_share(lines, month) for g, name, lines in self.model.matched()}
-        most = {r: route.most[:, month] for r, route in enumerate(self.supply.routes)}
-        return MonthState(stayers, need, usable, accepts, matched, most)
+        return self._through(Waterfall(self.model).month, check.outcome, agrees)
 
-    def finish(self, paths: int, months: int) -> Allocation:
+    def _through(self, place: PlaceMonth, outcome: SolverOutcome, goes_on: GoesOn) -> _Placed | None:
+        paths, months, groups = self.need.entrants.shape
+        found = _Placed(
+            stocks=np.empty((paths, months, len(self.model.stocks))),
+            unplaced=np.empty((paths, months, groups)),
+            over=np.zeros((paths, months)),
+            moves=np.zeros((paths, months, len(self.most))),
+            worth=WorthByMonth(self.model, paths),
+            outcome=outcome,
+        )
+        before, waiting = self.stocks.first(paths), np.zeros((paths, groups))
+        for month, prices in enumerate(self.prices):
+            where = f"month {month + 1}"
+            state = self.stocks.state(month, before, waiting, self.most)
+            answer = place(state, prices, where)
+            if not goes_on(state, prices, answer, where):
+                return None
+            found.worth.see(state, prices, place, where)
+            before, waiting = answer.stocks, answer.unplaced
+            found.stocks[:, month], found.unplaced[:, month] = before, waiting
+            found.over[:, month] = excess(self.model, state, before)
+            found.moves[:, month] = answer.moves
+            self.progress(month + 1, months)
+        return found
+
+    def finish(self, found: _Placed) -> Allocation:
         provisions = self.supply.provisions
+        paths, months, _ = found.stocks.shape
         children = np.zeros((paths, months, len(provisions)))
         opening = np.zeros(len(provisions))
         position = {p.id: i for i, p in enumerate(provisions)}
-        for g, line in self.model.stocks:
-            shared = share_out(line, g, self.stocks[g, line.id])
+        for number, (g, line) in enumerate(self.model.stocks):
+            shared = share_out(line, self.model.level(g), found.stocks[:, :, number])
             places = sum(p.places for p in line.existing)
             for i, provision in enumerate(line.provisions):
                 children[:, :, position[provision.id]] += shared[:, :, i]
                 if not provision.planned:
                     part = provision.places / places if places else 1 / len(line.existing)
-                    opening[position[provision.id]] += part * self.opening[g, line.id]
+                    opening[position[provision.id]] += part * self.stocks.opening.get((g, line.id), 0.0)
         return Allocation(
             provisions=provisions,
             groups=self.need.groups,
             opening=opening,
             children=children,
-            unplaced=self.unplaced,
-            over_capacity=self.over,
-            moves=self.moves,
-            place_values=tuple(self._place_value(line) for line in self.model.lines if line.limited),
-            outcome=self.solver.outcome,
+            unplaced=found.unplaced,
+            over_capacity=found.over,
+            moves=found.moves,
+            place_values=found.worth.of_places(),
+            child_values=found.worth.of_children(),
+            outcome=found.outcome,
         )
-
-    def _place_value(self, line: Line) -> PlaceValue:
-        values = np.stack(self.worth[line.id], axis=1)
-        p10, p50, p90 = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
-        return PlaceValue(line.id, line.title, values.mean(axis=0), p10, p50, p90)

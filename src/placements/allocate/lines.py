@@ -7,6 +7,7 @@ usable places.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,10 @@ class Line:
     Attributes
     ----------
     accepts
-        Need group -> usable places that its children may fill, shape (paths, months); all of
-        ``usable`` where the line serves one group only. Infinite for markets.
+        Level of need -> usable places that its children may fill, shape (paths, months); all of
+        ``usable`` where the line serves one level only. Infinite for markets.
+    only
+        The need groups that may come in; None: those of every age.
     tiers
         Children from which each price tier holds: (0.0,) where there is one price.
     """
@@ -37,6 +40,15 @@ class Line:
     usable: Floats
     accepts: dict[str, Floats]
     tiers: tuple[float, ...]
+    only: frozenset[str] | None = None
+
+    def takes(self, group: str, level: str) -> bool:
+        """Whether a child of the group who needs a place may be placed here."""
+        return level in self.accepts and self.admits(group)
+
+    def admits(self, group: str) -> bool:
+        """Whether a child of the group may come in by a planned move, whatever the level of need."""
+        return self.only is None or group in self.only
 
     @property
     def limited(self) -> bool:
@@ -62,7 +74,7 @@ class Line:
     def closes_a_home(self, month: int) -> bool:
         """Whether one of its homes had usable places in the month before and has none on any path now."""
         return any(
-            provision.kind == "home"
+            provision.ends_for_residents
             and not provision.usable[:, month].any()
             and (provision.usable[:, month - 1].any() if month else not provision.planned)
             for provision in self.provisions
@@ -71,28 +83,39 @@ class Line:
 
 def capacity_lines(provisions: tuple[Provision, ...]) -> tuple[Line, ...]:
     """Pool the homes; every other provision is a line of its own."""
-    pools: dict[tuple[str, str], list[Provision]] = {}
+    pools: dict[Hashable, list[Provision]] = {}
     for provision in provisions:
-        key = (
-            provision.placement_type,
-            provision.marginal_cost if provision.kind == "home" else provision.id,
-        )
-        pools.setdefault(key, []).append(provision)
-    types = [key[0] for key, members in pools.items() if len(members) > 1]
+        pools.setdefault(_alike(provision), []).append(provision)
+    types = [members[0].placement_type for members in pools.values() if len(members) > 1]
+    names: list[str] = []
     lines = []
-    for (placement_type, marginal_cost), members in pools.items():
-        pool = f"{placement_type}_homes"
-        if types.count(placement_type) > 1:
-            pool += f"_{marginal_cost}"
-        lines.append(_line(tuple(members), members[0].id if len(members) == 1 else pool))
+    for members in pools.values():
+        first = members[0]
+        name = first.id
+        if len(members) > 1:
+            name = f"{first.placement_type}_homes"
+            if types.count(first.placement_type) > 1:
+                name += f"_{first.marginal_cost}"
+            alike = sum(other == name or other.startswith(f"{name}_of_pool_") for other in names)
+            name += f"_of_pool_{alike + 1}" if alike else ""
+        names.append(name)
+        lines.append(_line(tuple(members), name))
     return tuple(lines)
 
 
+def _alike(provision: Provision) -> Hashable:
+    """What homes must share to be one line; every other provision is alike to none."""
+    if provision.kind != "home":
+        return provision.id
+    matched = tuple(sorted(provision.match_by_group.items()))
+    return provision.placement_type, provision.marginal_cost, provision.only, matched
+
+
 def _line(members: tuple[Provision, ...], line_id: str) -> Line:
-    groups = dict.fromkeys(group for member in members for group in member.accepts)
+    levels = dict.fromkeys(level for member in members for level in member.accepts)
     accepts = {
-        group: np.sum([m.usable * m.accepts[group][:, None] for m in members if group in m.accepts], axis=0)
-        for group in groups
+        level: np.sum([m.usable * m.accepts[level][:, None] for m in members if level in m.accepts], axis=0)
+        for level in levels
     }
     first = members[0]
     alone = len(members) == 1
@@ -104,33 +127,35 @@ def _line(members: tuple[Provision, ...], line_id: str) -> Line:
         usable=np.sum([member.usable for member in members], axis=0),
         accepts=accepts,
         tiers=tuple(tier.from_children for tier in first.tiers) or (0.0,),
+        only=first.only,
     )
 
 
-def matched_share(lines: tuple[Line, ...], month: int) -> Floats:
+def matched_share(lines: tuple[Line, ...], group: str, month: int) -> Floats:
     """Most of the need of a group that can be matched to the lines together in the month, shape (paths,).
 
     The mean of their provisions' match shares, by usable places; where none is usable, capacity binds.
     """
     members = [provision for line in lines for provision in line.provisions]
+    shares = [m.match_by_group.get(group, m.match_share) for m in members]
     if len(members) == 1:
-        return np.full(len(members[0].usable), members[0].match_share)
+        return np.full(len(members[0].usable), shares[0])
     usable = np.sum([m.usable[:, month] for m in members], axis=0)
-    weighted = np.sum([m.usable[:, month] * m.match_share for m in members], axis=0)
+    weighted = np.sum([m.usable[:, month] * s for m, s in zip(members, shares, strict=True)], axis=0)
     share: Floats = np.divide(weighted, usable, out=np.ones_like(usable), where=usable > 0)
     return share
 
 
-def share_out(line: Line, group: str, children: Floats) -> Floats:
-    """Children of ``group`` in each provision of the line, shape (paths, months, provisions).
+def share_out(line: Line, level: str, children: Floats) -> Floats:
+    """Children of ``level`` in each provision of the line, shape (paths, months, provisions).
 
-    Pro rata to the usable places that accept the group, or to registered places where none does.
+    Pro rata to the usable places that accept the level, or to registered places where none does.
     """
     if len(line.provisions) == 1:
         return children[:, :, None]
     weights = np.stack(
         [
-            p.usable * p.accepts[group][:, None] if group in p.accepts else np.zeros_like(p.usable)
+            p.usable * p.accepts[level][:, None] if level in p.accepts else np.zeros_like(p.usable)
             for p in line.provisions
         ],
         axis=2,

@@ -18,7 +18,7 @@ class AllocationSettings(BaseModel):
     """Penalty for a child above the usable places of a provision, GBP per week; must exceed
     `unplaced_penalty_gbp_per_week`: only settled children may be above, nobody new is placed there."""
     engine: Literal["auto", "lp", "waterfall"] = "auto"
-    """`waterfall` places children in closed form, on all paths at once; `lp` solves the month's linear programme on each
-    path; `auto` takes the waterfall where a sample of programmes shows that it costs the same, else `lp`."""
+    """`waterfall` places children in closed form, on all paths at once; `lp` solves the month's linear programme on
+    each path; `auto` takes the waterfall where a sample of programmes shows that it costs the same, else `lp`."""
     solver: Literal["auto", "highs", "cbc"] = "auto"
     """`highs`, `cbc`, or `auto`: HiGHS, and CBC where HiGHS is not there or fails."""

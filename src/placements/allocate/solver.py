@@ -15,7 +15,8 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
-from placements.allocate.model import LpProblem, Row, build_problem
+from placements.allocate.model import Row
+from placements.allocate.rows import LpProblem, build_problem
 from placements.domain import SolverError
 
 Floats = NDArray[np.float64]
@@ -26,10 +27,12 @@ TOLERANCE = 1e-7
 
 @dataclass
 class SolverOutcome:
-    """What the solver did for one plan.
+    """How one plan's children were placed.
 
-    ``solved`` programmes in all, of which ``by_solver`` were handed to HiGHS or CBC and the rest
-    followed from an optimal basis already known; ``retried`` needed a cold second attempt.
+    ``engine`` placed them. ``solved`` programmes in all, of which ``by_solver`` were handed to HiGHS or CBC and the
+    rest followed from an optimal basis already known; ``retried`` needed a cold second attempt. Where the engine
+    is the waterfall, ``sampled`` months of paths were solved as programmes too, and ``largest_gap`` is the largest
+    difference of cost found, as a share.
     """
 
     solver: str
@@ -38,6 +41,9 @@ class SolverOutcome:
     by_solver: int = 0
     retried: int = 0
     status: str = "optimal"
+    engine: str = "lp"
+    sampled: int = 0
+    largest_gap: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""What an engine answers for a month, and what that month costs: the same sum for every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placements.allocate.model import MonthModel, MonthState, Prices
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MonthAnswer:
+    """Where children live at the end of a month.
+
+    Attributes
+    ----------
+    stocks
+        Shape (paths, stocks), in the order of ``MonthModel.stocks``.
+    unplaced
+        Shape (paths, groups).
+    moves
+        By route, shape (paths, routes).
+    """
+
+    stocks: Floats
+    unplaced: Floats
+    moves: Floats
+
+
+def line_loads(model: MonthModel, stocks: Floats) -> dict[str, Floats]:
+    """Line id -> children in it, shape (paths,)."""
+    return {
+        line.id: stocks[:, [i for i, (_, other) in enumerate(model.stocks) if other.id == line.id]].sum(
+            axis=1
+        )
+        for line in model.lines
+    }
+
+
+def excess(model: MonthModel, state: MonthState, stocks: Floats) -> Floats:
+    """Children above usable places, of lines and of the shares of shared homes, shape (paths,)."""
+    loads = line_loads(model, stocks)
+    above: Floats = np.zeros(len(stocks))
+    for line in model.lines:
+        if line.limited:
+            above += np.maximum(loads[line.id] - state.usable[line.id], 0.0)
+    for level, line in model.shared():
+        here = [
+            i for i, (g, other) in enumerate(model.stocks) if other.id == line.id and model.level(g) == level
+        ]
+        above += np.maximum(stocks[:, here].sum(axis=1) - state.accepts[level, line.id], 0.0)
+    return above
+
+
+def weekly_cost(model: MonthModel, state: MonthState, prices: Prices, answer: MonthAnswer) -> Floats:
+    """The objective without its tie-break: GBP a week with penalties, shape (paths,)."""
+    total: Floats = answer.unplaced.sum(axis=1) * model.settings.unplaced_penalty_gbp_per_week
+    total += excess(model, state, answer.stocks) * model.settings.over_capacity_penalty_gbp_per_week
+    for line_id, load in line_loads(model, answer.stocks).items():
+        line = next(line for line in model.lines if line.id == line_id)
+        ends = [*line.tiers[1:], np.inf]
+        for k, (start, end) in enumerate(zip(line.tiers, ends, strict=True)):
+            total += (np.clip(load, start, end) - start) * prices.line[line_id, k]
+    for route in range(answer.moves.shape[1]):
+        total += answer.moves[:, route] * prices.move[route]
+    return total

@@ -10,149 +10,19 @@ Who comes first into a line: those whom no other place would cost more. Equals s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placements.allocate.answer import MonthAnswer
-from placements.allocate.lines import Line
+from placements.allocate.claims import Exchange, Layout, Segment, segments_of
 from placements.allocate.model import MonthModel, MonthState, Prices
 
 Floats = NDArray[np.float64]
 
 # children: below this nobody is worth a second look
 NOBODY = 1e-10
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Children who may fill a segment of a line, all with the same priority.
-
-    ``placing`` are indexes of the waterfall's placings (children who need a place); else ``moves`` are indexes of
-    the model's moves, of one route, from one line to this one.
-    """
-
-    placing: tuple[int, ...] = ()
-    moves: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A price tier of a line: where it ends (in children), and who claims it, in order."""
-
-    line: int
-    end: float
-    claims: tuple[Claim, ...]
-    unlimited: bool
-
-
-@dataclass
-class Layout:
-    """Indexes of the model's groups, lines, stocks and limits."""
-
-    model: MonthModel
-    placing: list[tuple[int, int, int]] = field(init=False)
-    """(group, line, stock) of every pair that may be placed."""
-    moves: list[tuple[int, int, int, int, int]] = field(init=False)
-    """(route, source line, target line, source stock, target stock) of every planned move."""
-
-    def __post_init__(self) -> None:
-        model = self.model
-        self.groups = list(model.groups)
-        self.line_at = {line.id: i for i, line in enumerate(model.lines)}
-        self.stock_at = {(g, line.id): i for i, (g, line) in enumerate(model.stocks)}
-        self.placing = [
-            (self.groups.index(g), self.line_at[line.id], self.stock_at[g, line.id])
-            for g, line in model.placing
-        ]
-        self.moves = [
-            (
-                number,
-                self.line_at[source.id],
-                self.line_at[target.id],
-                self.stock_at[g, source.id],
-                self.stock_at[g, target.id],
-            )
-            for number, g, source, target in model.moves
-        ]
-        self.stocks_of = [
-            [i for i, (_, other) in enumerate(model.stocks) if other.id == line.id] for line in model.lines
-        ]
-        self.shared = {
-            (level, self.line_at[line.id]): [
-                i
-                for i, (g, other) in enumerate(model.stocks)
-                if other.id == line.id and model.level(g) == level
-            ]
-            for level, line in model.shared()
-        }
-        self.level_of_stock = [model.level(g) for g, _ in model.stocks]
-        limits = [(g, name) for g, name, _ in model.matched()]
-        self.limit = [
-            limits.index((g, line.matched_as)) if (g, line.matched_as) in limits else -1
-            for g, line in model.placing
-        ]
-        self.limits = limits
-
-
-def segments_of(layout: Layout, prices: Prices) -> tuple[Segment, ...]:
-    """The tiers of all lines, cheapest first, with those who claim each."""
-    model = layout.model
-    tiers = [
-        (prices.line[line.id, k], number, k)
-        for number, line in enumerate(model.lines)
-        for k in range(len(line.tiers))
-    ]
-    tiers.sort()
-    found = []
-    for position, (price, number, k) in enumerate(tiers):
-        line = model.lines[number]
-        last = k + 1 == len(line.tiers)
-        end = np.inf if last else line.tiers[k + 1]
-        later = tiers[position + 1 :]
-        claims = _claims(layout, prices, price, number, later)
-        found.append(Segment(number, end, claims, last and not line.limited))
-    return tuple(found)
-
-
-def _claims(
-    layout: Layout, prices: Prices, price: float, number: int, later: list[tuple[float, int, int]]
-) -> tuple[Claim, ...]:
-    """Whoever would cost most elsewhere first; among equals those who need a place, then those with fewest others."""
-    model = layout.model
-    ranked: dict[tuple[float, int, int, tuple[int, ...]], list[int]] = {}
-    for index, (group, line, _) in enumerate(layout.placing):
-        if line == number:
-            elsewhere, others = _elsewhere(layout, model.groups[group], later)
-            key = (-round(elsewhere, 6), 0, others, ())
-            ranked.setdefault(key, []).append(index)
-    for index, (route, source, target, _, _) in enumerate(layout.moves):
-        spared = prices.line[model.lines[source].id, 0] - prices.move[route]
-        if target == number and spared > price:
-            ranked.setdefault((-round(spared, 6), 1, 0, (route, source)), []).append(index)
-    return tuple(
-        Claim(moves=tuple(members)) if key[1] else Claim(placing=tuple(members))
-        for key, members in sorted(ranked.items())
-    )
-
-
-def _elsewhere(layout: Layout, group: str, later: list[tuple[float, int, int]]) -> tuple[float, int]:
-    """What a child of the group costs if not placed here, and how many limited lines it has before that."""
-    model = layout.model
-    others = 0
-    for price, number, k in later:
-        line = model.lines[number]
-        if not line.takes(group, model.level(group)):
-            continue
-        if _takes_everybody(line, group) and k + 1 == len(line.tiers):
-            return price, others
-        others += 1
-    return model.settings.unplaced_penalty_gbp_per_week, others
-
-
-def _takes_everybody(line: Line, group: str) -> bool:
-    return not line.limited and all(p.match_by_group.get(group, p.match_share) >= 1 for p in line.provisions)
 
 
 class Waterfall:
@@ -184,8 +54,7 @@ class _Filling:
         self.layout, self.prices, model = layout, prices, layout.model
         self.stocks = np.stack([state.stayers[g, line.id] for g, line in model.stocks], axis=1)
         self.waiting = np.stack([state.need[g] for g in model.groups], axis=1)
-        self.paths = len(self.waiting)
-        self.placed = np.zeros((self.paths, len(layout.placing)))
+        self.come_in = np.zeros((len(self.waiting), len(layout.actors)))
         self.load = [self.stocks[:, here].sum(axis=1) for here in layout.stocks_of]
         self.usable = [state.usable.get(line.id, np.inf) for line in model.lines]
         self.room_of_level = {
@@ -193,27 +62,22 @@ class _Filling:
             for (level, number), here in layout.shared.items()
         }
         self.limits = [state.matched[g, name] * state.need[g] for g, name in layout.limits]
-        self.moved = np.zeros((self.paths, len(model.routes)))
+        self.moved = np.zeros((len(self.waiting), len(model.routes)))
         self.most = [state.most_moves[number].copy() for number in range(len(model.routes))]
-        self.movable = [
-            model.routes[route].share_of_stock * self.stocks[:, source]
-            for route, _, _, source, _ in layout.moves
-        ]
-        self.filled: list[int] = []
+        # the bound is one of the stock moved from, whichever line its children go to
+        self.movable = {
+            (actor.route, actor.leaving): model.routes[actor.route].share_of_stock
+            * self.stocks[:, actor.leaving]
+            for actor in layout.actors
+            if actor.moves
+        }
 
     def fill(self, segment: Segment) -> None:
-        """Fill a tier of a line, first as claimed, then by changing places with those placed before."""
+        """Fill a tier of a line, first as claimed, then by changing places with those who came in before."""
         for claim in segment.claims:
-            room = self._room(segment)
-            if claim.placing:
-                self._place(claim.placing, room)
-            else:
-                self._move(claim.moves, room)
-        for earlier in self.filled:
-            if earlier != segment.line:
-                self._change_places(earlier, segment)
-        if segment.line not in self.filled:
-            self.filled.append(segment.line)
+            self._come_in(claim, self._room(segment))
+        for exchange in segment.exchanges:
+            self._change_places(exchange, segment)
 
     def _room(self, segment: Segment) -> Floats | float:
         if segment.unlimited:
@@ -221,40 +85,51 @@ class _Filling:
         room = np.minimum(self.usable[segment.line], segment.end) - self.load[segment.line]
         return np.asarray(np.maximum(room, 0.0))
 
-    def _place(self, placing: tuple[int, ...], room: Floats | float) -> None:
-        """Children who need a place come in, as far as matching, their level's places and the room allow."""
-        wanted = [self._allowed(p) for p in placing]
-        wanted = self._within_levels([self.layout.placing[p][2] for p in placing], wanted)
-        wanted = _within(wanted, room)
-        for p, children in zip(placing, wanted, strict=True):
-            self._put(p, children)
+    def _come_in(self, claim: Sequence[int], room: Floats | float, at_most: Floats | float = np.inf) -> None:
+        """All of a claim come in, as far as matching, bounds of moves, their level's places and the room allow."""
+        first = self.layout.actors[claim[0]]
+        wanted = self._within_levels(claim, [self._allowed(index) for index in claim])
+        bound = np.minimum(room, at_most)
+        if first.moves:
+            bound = np.minimum(bound, self.most[first.route])
+        for index, children in zip(claim, _within(wanted, bound), strict=True):
+            self._put(index, children)
 
-    def _allowed(self, p: int) -> Floats:
-        """Of those who wait, how many could be matched to the pair's line, whatever room there is."""
-        group, limit = self.layout.placing[p][0], self.layout.limit[p]
-        waiting = self.waiting[:, group]
-        return np.minimum(waiting, self.limits[limit]) if limit >= 0 else waiting.copy()
+    def _allowed(self, index: int) -> Floats:
+        """How many of an actor's children could still come into its line, whatever room there is."""
+        actor = self.layout.actors[index]
+        if actor.moves:
+            return np.minimum(self.movable[actor.route, actor.leaving], self.most[actor.route])
+        waiting = self.waiting[:, actor.group]
+        return np.minimum(waiting, self.limits[actor.limit]) if actor.limit >= 0 else waiting.copy()
 
-    def _within_levels(self, stocks: list[int], wanted: list[Floats]) -> list[Floats]:
+    def _within_levels(self, claim: Sequence[int], wanted: list[Floats]) -> list[Floats]:
         """Scaled down where a shared home has fewer places left for their level."""
-        number = self.layout.line_at[self.layout.model.stocks[stocks[0]][1].id]
-        levels = [self.layout.level_of_stock[s] for s in stocks]
+        actors = [self.layout.actors[index] for index in claim]
+        levels = [self.layout.level_of_stock[actor.stock] for actor in actors]
         for level in dict.fromkeys(levels):
-            if (level, number) in self.room_of_level:
+            if (level, actors[0].line) in self.room_of_level:
                 same = [i for i, other in enumerate(levels) if other == level]
-                room = np.maximum(self.room_of_level[level, number], 0.0)
+                room = np.maximum(self.room_of_level[level, actors[0].line], 0.0)
                 for i, children in zip(same, _within([wanted[i] for i in same], room), strict=True):
                     wanted[i] = children
         return wanted
 
-    def _put(self, p: int, children: Floats) -> None:
-        """``children`` of a pair are placed; negative: they are taken back."""
-        group, number, stock = self.layout.placing[p]
-        self.waiting[:, group] -= children
-        self.placed[:, p] += children
-        self._change_stock(stock, number, children)
-        if (limit := self.layout.limit[p]) >= 0:
-            self.limits[limit] = np.maximum(self.limits[limit] - children, 0.0)
+    def _put(self, index: int, children: Floats) -> None:
+        """Children of an actor come into its line; negative: they are taken back."""
+        actor = self.layout.actors[index]
+        self.come_in[:, index] += children
+        self._change_stock(actor.stock, actor.line, children)
+        if actor.moves:
+            self._change_stock(actor.leaving, actor.source, -children)
+            left = self.movable[actor.route, actor.leaving] - children
+            self.movable[actor.route, actor.leaving] = np.maximum(left, 0.0)
+            self.most[actor.route] = np.maximum(self.most[actor.route] - children, 0.0)
+            self.moved[:, actor.route] += children
+            return
+        self.waiting[:, actor.group] -= children
+        if actor.limit >= 0:
+            self.limits[actor.limit] = np.maximum(self.limits[actor.limit] - children, 0.0)
 
     def _change_stock(self, stock: int, number: int, children: Floats) -> None:
         self.stocks[:, stock] += children
@@ -263,99 +138,57 @@ class _Filling:
         if (level, number) in self.room_of_level:
             self.room_of_level[level, number] = self.room_of_level[level, number] - children
 
-    def _move(self, moves: tuple[int, ...], room: Floats | float, at_most: Floats | float = np.inf) -> None:
-        """Planned moves of one route from one line to one other, as far as their bounds and the room allow."""
-        route, source, target, _, _ = self.layout.moves[moves[0]]
-        wanted = [self.movable[m] for m in moves]
-        wanted = self._within_levels([self.layout.moves[m][4] for m in moves], wanted)
-        wanted = _within(wanted, np.minimum(np.minimum(room, self.most[route]), at_most))
-        for m, children in zip(moves, wanted, strict=True):
-            _, _, _, leaving, joining = self.layout.moves[m]
-            self._change_stock(leaving, source, -children)
-            self._change_stock(joining, target, children)
-            # the bound is one of the stock moved from, whichever line it goes to
-            for other, (r, _, _, same, _) in enumerate(self.layout.moves):
-                if r == route and same == leaving:
-                    self.movable[other] = np.maximum(self.movable[other] - children, 0.0)
-            self.most[route] = np.maximum(self.most[route] - children, 0.0)
-            self.moved[:, route] += children
-
-    def _change_places(self, earlier: int, segment: Segment) -> None:
-        """Whoever waits takes a place in an earlier line from a child who can be placed in this one as well."""
-        placing, line = self.layout.placing, segment.line
-        here = {group: p for p, (group, number, _) in enumerate(placing) if number == line}
-        givers = [p for p, (group, number, _) in enumerate(placing) if number == earlier and group in here]
-        takers = [p for p, (_, number, _) in enumerate(placing) if number == earlier]
-        if not givers:
+    def _change_places(self, exchange: Exchange, segment: Segment) -> None:
+        """Whoever has not come in yet takes a place in an earlier line from a child who can be here as well."""
+        actors = self.layout.actors
+        giver, other = actors[exchange.giver], actors[exchange.other]
+        free = self.come_in[:, exchange.giver]
+        if free.max(initial=0.0) <= NOBODY:
             return
-        room = self._room(segment)
-        for taker in takers:
-            wanted = self._allowed(taker)
-            if wanted.max(initial=0.0) <= NOBODY:
-                continue
-            for giver in givers:
-                other = here[placing[giver][0]]
-                if giver == taker:
-                    continue
-                free = self.placed[:, giver]
-                if (limit := self.layout.limit[other]) >= 0 and limit != self.layout.limit[giver]:
-                    free = np.minimum(free, self.limits[limit])
-                free = self._level_bound(free, giver, taker, other)
-                change = np.maximum(np.minimum(np.minimum(wanted, free), room), 0.0)
-                if change.max(initial=0.0) <= NOBODY:
-                    continue
-                self._put(giver, -change)
-                self._put(other, change)
-                self._put(taker, change)
-                room = self._room(segment)
-                wanted = self._allowed(taker)
+        wanted = self._allowed(exchange.taker)
+        if wanted.max(initial=0.0) <= NOBODY:
+            return
+        if other.limit >= 0 and other.limit != giver.limit:
+            free = np.minimum(free, self.limits[other.limit])
+        free = self._level_bound(free, exchange)
+        change = np.maximum(np.minimum(np.minimum(wanted, free), self._room(segment)), 0.0)
+        if change.max(initial=0.0) > NOBODY:
+            self._put(exchange.giver, -change)
+            self._put(exchange.other, change)
+            self._put(exchange.taker, change)
 
-    def _level_bound(self, free: Floats, giver: int, taker: int, other: int) -> Floats:
+    def _level_bound(self, free: Floats, exchange: Exchange) -> Floats:
         """No level of need may fill more of a shared home than its part."""
-        layout = self.layout
-        level = layout.level_of_stock[layout.placing[giver][2]]
-        joins = layout.level_of_stock[layout.placing[taker][2]]
-        earlier, line = layout.placing[taker][1], layout.placing[other][1]
-        if (level, line) in self.room_of_level:
-            free = np.minimum(free, self.room_of_level[level, line])
-        if joins != level and (joins, earlier) in self.room_of_level:
-            free = np.minimum(free, self.room_of_level[joins, earlier])
+        actors, level_of = self.layout.actors, self.layout.level_of_stock
+        taker, other = actors[exchange.taker], actors[exchange.other]
+        leaves, joins = level_of[actors[exchange.giver].stock], level_of[taker.stock]
+        if (leaves, other.line) in self.room_of_level:
+            free = np.minimum(free, self.room_of_level[leaves, other.line])
+        if joins != leaves and (joins, taker.line) in self.room_of_level:
+            free = np.minimum(free, self.room_of_level[joins, taker.line])
         return free
 
     def relieve(self) -> None:
         """Planned moves out of lines that hold more children than usable places come before everything else."""
-        for moves in self._by_route():
-            _, source, target, _, _ = self.layout.moves[moves[0]]
-            if not self.layout.model.lines[source].limited:
-                continue
-            above = np.maximum(self.load[source] - self.usable[source], 0.0)
-            if above.max(initial=0.0) > NOBODY:
-                room = np.maximum(self.usable[target] - self.load[target], 0.0)
-                self._move(moves, room, above)
+        for moves in self.layout.routes:
+            actor = self.layout.actors[moves[0]]
+            if self.layout.model.lines[actor.source].limited:
+                above = np.maximum(self.load[actor.source] - self.usable[actor.source], 0.0)
+                if above.max(initial=0.0) > NOBODY:
+                    room = np.maximum(self.usable[actor.line] - self.load[actor.line], 0.0)
+                    self._come_in(moves, room, above)
 
     def move_for_less(self, segments: tuple[Segment, ...]) -> None:
         """Moves that only the dearer tiers of the line moved from make worth while, into whatever is left."""
-        model, prices = self.layout.model, self.prices
-        for moves in self._by_route():
-            route, source, target, _, _ = self.layout.moves[moves[0]]
-            line = model.lines[source]
+        for moves in self.layout.routes:
+            actor = self.layout.actors[moves[0]]
+            line = self.layout.model.lines[actor.source]
             for k in reversed(range(1, len(line.tiers))):
-                spared = prices.line[line.id, k] - prices.move[route]
+                spared = self.layout.spared(actor, self.prices, k)
                 for segment in segments:
-                    if segment.line == target and spared > self._price(segment):
-                        above = np.maximum(self.load[source] - line.tiers[k], 0.0)
-                        self._move(moves, self._room(segment), above)
-
-    def _price(self, segment: Segment) -> float:
-        line = self.layout.model.lines[segment.line]
-        k = len(line.tiers) - 1 if not np.isfinite(segment.end) else line.tiers.index(segment.end) - 1
-        return self.prices.line[line.id, k]
-
-    def _by_route(self) -> list[tuple[int, ...]]:
-        together: dict[tuple[int, int, int], list[int]] = {}
-        for index, (route, source, target, _, _) in enumerate(self.layout.moves):
-            together.setdefault((route, source, target), []).append(index)
-        return [tuple(members) for members in together.values()]
+                    if segment.line == actor.line and spared > segment.price:
+                        above = np.maximum(self.load[actor.source] - line.tiers[k], 0.0)
+                        self._come_in(moves, self._room(segment), above)
 
 
 def _within(wanted: list[Floats], room: Floats | float) -> list[Floats]:

@@ -23,6 +23,12 @@ Floats = NDArray[np.float64]
 
 # children; a hundred-thousandth of a child is far below what a report shows and above rounding in HiGHS
 TOLERANCE = 1e-7
+WORST_CONDITION = 1e9
+# A rule is tried where it can be expected to fit so large a share of the paths, by row and column of the
+# programme, that trying costs less than solving; in many need groups each basis fits few paths.
+PAYS_PER_ROW_AND_COLUMN = 2.5e-4
+REMEMBERED = 8
+LOOK_AGAIN = 64
 
 
 @dataclass
@@ -46,13 +52,17 @@ class SolverOutcome:
     largest_gap: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Rule:
-    """An optimal basis: which columns are basic, and which rows hold them down."""
+    """An optimal basis: which columns are basic, and which rows hold them down.
+
+    ``share`` of the paths it was tried on that it fitted, the last time counting half.
+    """
 
     columns: NDArray[np.intp]
     rows: NDArray[np.intp]
     inverse: Floats
+    share: float | None = None
 
 
 @dataclass
@@ -73,6 +83,8 @@ class MonthSolver:
                 self._matrix[r, index[name]] = coefficient
         self._equal = np.array([row.sense == "==" for row in self.rows])
         self._rules: list[_Rule] = []
+        self._pays = PAYS_PER_ROW_AND_COLUMN * sum(self._matrix.shape)
+        self._fresh, self._asked, self._basis_is_fresh = 1.0, 0, False
         self._highs: Any = None
         self._order: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         available = pulp.listSolvers(onlyAvailable=True)
@@ -94,20 +106,29 @@ class MonthSolver:
         dual = np.empty((len(rhs), len(self.rows)))
         left = np.arange(len(rhs))
         self.outcome.solved += len(rhs)
-        for rule in list(self._rules):
+        self._rules = sorted((r for r in self._rules if self._pay(r)), key=lambda r: -(r.share or 0.0))
+        for rule in self._rules:
             if not len(left):
                 break
             left = self._follow(rule, cost, rhs, left, primal, dual)
         while len(left):
             path = int(left[0])
-            primal[path], dual[path], found = self._ask(
-                objective, cost, rhs[path], f"{where}, path {path + 1}"
-            )
+            primal[path], dual[path] = self._ask(objective, cost, rhs[path], f"{where}, path {path + 1}")
             left = left[1:]
-            if found is not None:
-                left = self._follow(found, cost, rhs, left, primal, dual)
-                self._rules.insert(0, found)
+            self._asked += 1
+            if self._fresh >= self._pays or self._asked % LOOK_AGAIN == 0:
+                rule = self._rule() if self._basis_is_fresh else None
+                if rule is not None:
+                    left = self._follow(rule, cost, rhs, left, primal, dual)
+                    if rule.share is not None:
+                        self._fresh += (rule.share - self._fresh) / REMEMBERED
+                    if self._pay(rule):
+                        self._rules.append(rule)
         return primal, dual
+
+    def _pay(self, rule: _Rule) -> bool:
+        """Whether a rule fits often enough to be tried before HiGHS is asked; one that was never tried does."""
+        return rule.share is None or rule.share >= self._pays
 
     def _follow(
         self, rule: _Rule, cost: Floats, rhs: Floats, left: NDArray[np.intp], primal: Floats, dual: Floats
@@ -124,6 +145,9 @@ class MonthSolver:
         fits = (values >= -TOLERANCE).all(axis=1) & (slack >= -TOLERANCE).all(axis=1)
         fits &= (np.abs(slack[:, self._equal]) <= TOLERANCE).all(axis=1)
         done = left[fits]
+        if len(left):
+            here = len(done) / len(left)
+            rule.share = here if rule.share is None else (rule.share + here) / 2
         primal[done] = 0.0
         primal[np.ix_(done, rule.columns)] = np.maximum(values[fits], 0.0)
         dual[done] = 0.0
@@ -132,16 +156,18 @@ class MonthSolver:
 
     def _ask(
         self, objective: dict[str, float], cost: Floats, rhs: Floats, where: str
-    ) -> tuple[Floats, Floats, _Rule | None]:
+    ) -> tuple[Floats, Floats]:
         self.outcome.by_solver += 1
+        self._basis_is_fresh = False
         if self._use_highs:
             answer = self._ask_highs(objective, cost, rhs)
             if answer is not None:
+                self._basis_is_fresh = True
                 return answer
         if self._cbc is not None and self.choice != "highs":
             solved = self._ask_cbc(objective, rhs)
             if solved is not None:
-                return (*solved, None)
+                return solved
         raise SolverError(
             f"The allocation could not be solved ({self.plan}, {where}): the solver did not report an optimum. "
             "Please report this with the scenario and the input files' hashes; no figures were written."
@@ -149,7 +175,7 @@ class MonthSolver:
 
     def _ask_highs(
         self, objective: dict[str, float], cost: Floats, rhs: Floats
-    ) -> tuple[Floats, Floats, _Rule | None] | None:
+    ) -> tuple[Floats, Floats] | None:
         if self._highs is None:
             self._start_highs(objective, rhs)
         highs = self._highs
@@ -170,7 +196,7 @@ class MonthSolver:
         primal = np.zeros(len(cost))
         primal[self._order] = np.asarray(solution.col_value)
         dual = np.asarray(solution.row_dual, dtype=float)
-        return np.maximum(primal, 0.0), dual, self._rule()
+        return np.maximum(primal, 0.0), dual
 
     def _run_highs(self) -> bool:
         """True if HiGHS reports an optimum whose residuals are small: both are read, not one."""
@@ -209,9 +235,15 @@ class MonthSolver:
         columns = self._order[[i for i, status in enumerate(basis.col_status) if status == basic]]
         rows = np.array([i for i, status in enumerate(basis.row_status) if status != basic], dtype=np.intp)
         square: Floats = self._matrix[np.ix_(rows, columns)]
-        if square.shape[0] != square.shape[1] or np.linalg.cond(square) > 1e8:
+        if square.shape[0] != square.shape[1]:
             return None
-        return _Rule(columns, rows, np.linalg.inv(square).astype(np.float64))
+        try:
+            inverse = np.linalg.inv(square)
+        except np.linalg.LinAlgError:
+            return None
+        if np.linalg.norm(square, 1) * np.linalg.norm(inverse, 1) > WORST_CONDITION:
+            return None
+        return _Rule(columns, rows, inverse.astype(np.float64))
 
     def _ask_cbc(self, objective: dict[str, float], rhs: Floats) -> tuple[Floats, Floats] | None:
         problem = build_problem(self.columns, objective, self.rows, rhs)

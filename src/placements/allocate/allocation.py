@@ -13,11 +13,18 @@ from placements.allocate.answer import MonthAnswer, excess
 from placements.allocate.lines import Line, capacity_lines, share_out
 from placements.allocate.lp_engine import LpEngine
 from placements.allocate.model import MonthModel, MonthState, Prices
+from placements.allocate.outcome import SolverOutcome
 from placements.allocate.settings import AllocationSettings
-from placements.allocate.solver import SolverOutcome
 from placements.allocate.stocks import Opening, Stocks, opening_stocks
 from placements.allocate.waterfall import Waterfall
-from placements.allocate.worth import ChildValue, PlaceMonth, PlaceValue, WorthByMonth
+from placements.allocate.worth import (
+    WORTH_PATHS,
+    WORTH_PATHS_BY_PROGRAMME,
+    ChildValue,
+    PlaceMonth,
+    PlaceValue,
+    WorthByMonth,
+)
 from placements.domain import Problem, ScenarioError
 from placements.domain.progress import StageProgress, silent_stage
 from placements.supply import NeedPaths, Provision, SupplyPlan
@@ -203,25 +210,25 @@ class _Run:
     def choose(self) -> _Placed:
         """The waterfall where it may and does cost what the programme costs; else the programme."""
         wanted = self.model.settings.engine
-        if wanted != "lp":
-            found = self._with_waterfall(stop_above=None if wanted == "waterfall" else AGREES)
-            if found is not None:
-                return found
-        return self._with_lp()
+        if wanted == "lp":
+            return self._with_lp()
+        check = Agreement(self.model, self.plan, len(self.need.entrants))
+        found = self._with_waterfall(check, stop_above=np.inf if wanted == "waterfall" else AGREES)
+        return self._with_lp(fell_back=check.largest) if found is None else found
 
-    def _with_lp(self) -> _Placed:
+    def _with_lp(self, fell_back: float | None = None) -> _Placed:
         engine = LpEngine(self.model, self.plan)
+        engine.outcome.fell_back = fell_back
         found = self._through(engine.month, engine.outcome, lambda *_: True)
         assert found is not None
         return found
 
-    def _with_waterfall(self, stop_above: float | None) -> _Placed | None:
+    def _with_waterfall(self, check: Agreement, stop_above: float) -> _Placed | None:
         """None where its cost differs from the programme's by more than the share ``stop_above``."""
-        check = Agreement(self.model, self.plan, len(self.need.entrants))
 
         def agrees(state: MonthState, prices: Prices, answer: MonthAnswer, where: str) -> bool:
             check.see(state, prices, answer, where)
-            return stop_above is None or check.largest <= stop_above
+            return check.largest <= stop_above
 
         return self._through(Waterfall(self.model).month, check.outcome, agrees)
 
@@ -232,7 +239,9 @@ class _Run:
             unplaced=np.empty((paths, months, groups)),
             over=np.zeros((paths, months)),
             moves=np.zeros((paths, months, len(self.most))),
-            worth=WorthByMonth(self.model, paths),
+            worth=WorthByMonth(
+                self.model, paths, WORTH_PATHS if outcome.engine == "waterfall" else WORTH_PATHS_BY_PROGRAMME
+            ),
             outcome=outcome,
         )
         before, waiting = self.stocks.first(paths), np.zeros((paths, groups))

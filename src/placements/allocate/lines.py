@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ class Line:
         """Whether a child of the group may come in by a planned move, whatever the level of need."""
         return self.only is None or group in self.only
 
-    @property
+    @cached_property
     def limited(self) -> bool:
         return bool(np.isfinite(self.usable).all())
 

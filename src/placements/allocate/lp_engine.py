@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from placements.allocate.answer import MonthAnswer
 from placements.allocate.model import MonthModel, MonthState, Prices, gap, move, name_of, stock
+from placements.allocate.outcome import SolverOutcome
 from placements.allocate.rows import month_rows
-from placements.allocate.solver import MonthSolver, SolverOutcome
+from placements.allocate.solver import MonthSolver
 
 Floats = NDArray[np.float64]
 

@@ -9,47 +9,32 @@ optimum, primal and dual, on every path.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import pulp
 from numpy.typing import NDArray
 
+from placements.allocate.live_highs import (
+    TOLERANCE,
+    LiveHighs,
+    cbc_name,
+    has_highs,
+    solve_with_cbc,
+    version_of,
+)
 from placements.allocate.model import Row
-from placements.allocate.rows import LpProblem, build_problem
+from placements.allocate.outcome import SolverOutcome, Stop
 from placements.domain import SolverError
 
 Floats = NDArray[np.float64]
 
-# children; a hundred-thousandth of a child is far below what a report shows and above rounding in HiGHS
-TOLERANCE = 1e-7
 WORST_CONDITION = 1e9
 # A rule is tried where it can be expected to fit so large a share of the paths, by row and column of the
 # programme, that trying costs less than solving; in many need groups each basis fits few paths.
 PAYS_PER_ROW_AND_COLUMN = 2.5e-4
 REMEMBERED = 8
 LOOK_AGAIN = 64
-
-
-@dataclass
-class SolverOutcome:
-    """How one plan's children were placed.
-
-    ``engine`` placed them. ``solved`` programmes in all, of which ``by_solver`` were handed to HiGHS or CBC and the
-    rest followed from an optimal basis already known; ``retried`` needed a cold second attempt. Where the engine
-    is the waterfall, ``sampled`` months of paths were solved as programmes too, and ``largest_gap`` is the largest
-    difference of cost found, as a share.
-    """
-
-    solver: str
-    version: str
-    solved: int = 0
-    by_solver: int = 0
-    retried: int = 0
-    status: str = "optimal"
-    engine: str = "lp"
-    sampled: int = 0
-    largest_gap: float = 0.0
+SECONDS = 60.0
+"""What one month on one path may take; it takes less than a thousandth of one."""
 
 
 @dataclass
@@ -73,6 +58,7 @@ class MonthSolver:
     rows: list[Row]
     choice: str
     plan: str
+    seconds: float = SECONDS
     outcome: SolverOutcome = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,17 +70,17 @@ class MonthSolver:
         self._equal = np.array([row.sense == "==" for row in self.rows])
         self._rules: list[_Rule] = []
         self._pays = PAYS_PER_ROW_AND_COLUMN * sum(self._matrix.shape)
-        self._fresh, self._asked, self._basis_is_fresh = 1.0, 0, False
-        self._highs: Any = None
-        self._order: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
-        available = pulp.listSolvers(onlyAvailable=True)
-        self._cbc = next((name for name in ("COIN_CMD", "PULP_CBC_CMD") if name in available), None)
-        use_highs = self.choice in ("auto", "highs") and "HiGHS" in available
-        if not use_highs and (self.choice == "highs" or self._cbc is None):
-            wanted = "HiGHS" if self.choice == "highs" else "HiGHS or CBC"
-            raise SolverError(f"{wanted} is not installed. Install it with: pip install highspy")
+        self._fresh, self._asked = 1.0, 0
+        self._highs: LiveHighs | None = None
+        self._basis_is_fresh = False
+        self._cbc = cbc_name() if self.choice != "highs" else None
+        use_highs = self.choice in ("auto", "highs") and has_highs()
+        if not use_highs and self._cbc is None:
+            wanted = {"highs": "HiGHS", "cbc": "CBC"}.get(self.choice, "HiGHS or CBC")
+            package = "pulp[cbc]" if self.choice == "cbc" else "highspy"
+            raise SolverError(f"{wanted} is not installed. Install it with: pip install {package}")
         self._use_highs = use_highs
-        self.outcome = SolverOutcome("HiGHS" if use_highs else "CBC", _version(use_highs))
+        self.outcome = SolverOutcome("HiGHS" if use_highs else "CBC", version_of(use_highs))
 
     def solve(self, objective: dict[str, float], rhs: Floats, where: str) -> tuple[Floats, Floats]:
         """Optimal columns, shape (paths, columns), and duals, shape (paths, rows), for ``rhs`` (paths, rows).
@@ -117,13 +103,13 @@ class MonthSolver:
             left = left[1:]
             self._asked += 1
             if self._fresh >= self._pays or self._asked % LOOK_AGAIN == 0:
-                rule = self._rule() if self._basis_is_fresh else None
-                if rule is not None:
-                    left = self._follow(rule, cost, rhs, left, primal, dual)
-                    if rule.share is not None:
-                        self._fresh += (rule.share - self._fresh) / REMEMBERED
-                    if self._pay(rule):
-                        self._rules.append(rule)
+                found = self._rule() if self._basis_is_fresh else None
+                if found is not None:
+                    left = self._follow(found, cost, rhs, left, primal, dual)
+                    if found.share is not None:
+                        self._fresh += (found.share - self._fresh) / REMEMBERED
+                    if self._pay(found):
+                        self._rules.append(found)
         return primal, dual
 
     def _pay(self, rule: _Rule) -> bool:
@@ -157,83 +143,33 @@ class MonthSolver:
     def _ask(
         self, objective: dict[str, float], cost: Floats, rhs: Floats, where: str
     ) -> tuple[Floats, Floats]:
+        """One programme by HiGHS, cold if need be, else by CBC; raises SolverError where neither has an optimum."""
         self.outcome.by_solver += 1
         self._basis_is_fresh = False
+        stop = Stop.FAILED
         if self._use_highs:
-            answer = self._ask_highs(objective, cost, rhs)
-            if answer is not None:
+            if self._highs is None:
+                self._highs = LiveHighs(self.columns, self.rows, objective, rhs, self.seconds)
+            stop = self._highs.solve(cost, rhs)
+            self.outcome.retried += self._highs.retried
+            if stop is Stop.OPTIMAL:
                 self._basis_is_fresh = True
-                return answer
-        if self._cbc is not None and self.choice != "highs":
-            solved = self._ask_cbc(objective, rhs)
+                return self._highs.primal(), self._highs.dual()
+        if self._cbc is not None:
+            self.outcome.by_cbc += 1
+            solved = solve_with_cbc(self._cbc, self.columns, self.rows, objective, rhs, self.seconds)
             if solved is not None:
                 return solved
+        self.outcome.status = stop.value
         raise SolverError(
-            f"The allocation could not be solved ({self.plan}, {where}): the solver did not report an optimum. "
+            f"The allocation could not be solved ({self.plan}, {where}): the solver {stop.value}. "
             "Please report this with the scenario and the input files' hashes; no figures were written."
         )
 
-    def _ask_highs(
-        self, objective: dict[str, float], cost: Floats, rhs: Floats
-    ) -> tuple[Floats, Floats] | None:
-        if self._highs is None:
-            self._start_highs(objective, rhs)
-        highs = self._highs
-        rows = np.arange(len(rhs), dtype=np.int32)
-        columns = np.arange(len(cost), dtype=np.int32)
-        highs.changeColsCost(len(cost), columns, cost[self._order])
-        highs.changeRowsBounds(len(rhs), rows, np.where(self._equal, rhs, -np.inf), rhs)
-        if not self._run_highs():
-            # cold, by interior point with crossover ("ipm" may select another solver)
-            self.outcome.retried += 1
-            highs.clearSolver()
-            highs.setOptionValue("solver", "ipx")
-            good = self._run_highs()
-            highs.setOptionValue("solver", "simplex")
-            if not good:
-                return None
-        solution = highs.getSolution()
-        primal = np.zeros(len(cost))
-        primal[self._order] = np.asarray(solution.col_value)
-        dual = np.asarray(solution.row_dual, dtype=float)
-        return np.maximum(primal, 0.0), dual
-
-    def _run_highs(self) -> bool:
-        """True if HiGHS reports an optimum whose residuals are small: both are read, not one."""
-        import highspy
-
-        self._highs.run()
-        information = self._highs.getInfo()
-        return bool(
-            self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-            and information.max_primal_infeasibility < TOLERANCE
-            and information.max_dual_infeasibility < TOLERANCE
-        )
-
-    def _start_highs(self, objective: dict[str, float], rhs: Floats) -> None:
-        """Build the programme once in PuLP; later solves change right-hand sides on its HiGHS object."""
-        problem = build_problem(self.columns, objective, self.rows, rhs)
-        problem.solve(pulp.HiGHS(msg=False, threads=1))
-        self._highs = problem.solverModel
-        self._highs.setOptionValue("solver", "simplex")
-        self._highs.setOptionValue("presolve", "off")
-        # PuLP 3 hands columns over by name, PuLP 4 by creation: ask it
-        index = {name: i for i, name in enumerate(self.columns)}
-        self._order = np.array([index[v.name] for v in problem.variables()], dtype=np.intp)
-        names = [constraint.name for constraint in _constraints(problem)]
-        if names != [row.name for row in self.rows] or len(self._order) != len(self.columns):
-            raise SolverError(
-                "PuLP handed the allocation to HiGHS in an unknown order; no figures were written."
-            )
-
     def _rule(self) -> _Rule | None:
         """The optimal basis that HiGHS ended with, or None if it cannot be inverted safely."""
-        import highspy
-
-        basis = self._highs.getBasis()
-        basic = highspy.HighsBasisStatus.kBasic
-        columns = self._order[[i for i, status in enumerate(basis.col_status) if status == basic]]
-        rows = np.array([i for i, status in enumerate(basis.row_status) if status != basic], dtype=np.intp)
+        assert self._highs is not None
+        columns, rows = self._highs.basis()
         square: Floats = self._matrix[np.ix_(rows, columns)]
         if square.shape[0] != square.shape[1]:
             return None
@@ -244,32 +180,3 @@ class MonthSolver:
         if np.linalg.norm(square, 1) * np.linalg.norm(inverse, 1) > WORST_CONDITION:
             return None
         return _Rule(columns, rows, inverse.astype(np.float64))
-
-    def _ask_cbc(self, objective: dict[str, float], rhs: Floats) -> tuple[Floats, Floats] | None:
-        problem = build_problem(self.columns, objective, self.rows, rhs)
-        answer = problem.solve(getattr(pulp, str(self._cbc))(msg=False))
-        if not _is_optimal(answer):
-            return None
-        values = {v.name: v.varValue for v in problem.variables()}
-        primal = np.array([values[name] or 0.0 for name in self.columns])
-        dual = np.array([problem.get_constraint_by_name(row.name).pi or 0.0 for row in self.rows])
-        return np.maximum(primal, 0.0), dual
-
-
-def _constraints(problem: LpProblem) -> list[Any]:
-    found = problem.constraints()
-    return found if isinstance(found, list) else list(found.values())
-
-
-def _is_optimal(answer: Any) -> bool:
-    """PuLP 3 answers with a number, PuLP 4 with an object that holds the status."""
-    status = getattr(answer, "status", answer)
-    return bool(int(status) == 1)
-
-
-def _version(highs: bool) -> str:
-    if not highs:
-        return f"PuLP {pulp.__version__}"
-    import highspy
-
-    return str(highspy.Highs().version())

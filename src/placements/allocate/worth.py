@@ -22,6 +22,8 @@ PlaceMonth = Callable[[MonthState, Prices, str], MonthAnswer]
 
 WORTH_PATHS = 60
 """Paths on which months are placed again: enough for a mean and its P10 and P90."""
+WORTH_PATHS_BY_PROGRAMME = 20
+"""As many where each has to be solved as a programme."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class ChildValue:
 class WorthByMonth:
     """Collects, month by month, what places and children are worth on sampled paths."""
 
-    def __init__(self, model: MonthModel, paths: int) -> None:
+    def __init__(self, model: MonthModel, paths: int, most: int = WORTH_PATHS) -> None:
         self.model = model
-        self._paths = sampled(paths, WORTH_PATHS)
+        self._paths = sampled(paths, most)
         self._lines = [line for line in model.lines if line.limited]
         self._place: dict[str, list[tuple[Floats, Floats]]] = {line.id: [] for line in self._lines}
         self._child: dict[str, list[tuple[Floats, Floats]]] = {g: [] for g in model.groups}

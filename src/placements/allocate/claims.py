@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,28 +45,28 @@ class Actor:
 
 @dataclass(frozen=True)
 class Exchange:
-    """``taker`` comes into an earlier line, and ``giver`` leaves it for this one, where it is ``other``.
+    """``taker`` comes into an earlier line, where each giver makes room for the one before and goes on to its other.
 
-    All three are indexes of actors.
+    ``steps`` are pairs (giver, the same children at the next line): of one step, or of two where the first giver goes
+    into another earlier line. The last step ends in this line. All are indexes of actors.
     """
 
     taker: int
-    giver: int
-    other: int
+    steps: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Segment:
     """A price tier of a line: its price, where it ends (in children), and who claims it, in order.
 
-    ``claims`` hold actors of equal priority. ``exchanges`` are tried once the claims are met.
+    ``claims`` hold actors of equal priority. ``exchanges`` by their taker are tried once the claims are met.
     """
 
     line: int
     price: float
     end: float
     claims: tuple[tuple[int, ...], ...]
-    exchanges: tuple[Exchange, ...]
+    exchanges: Mapping[int, tuple[Exchange, ...]]
     unlimited: bool
 
 
@@ -204,18 +204,37 @@ def _takes_everybody(line: Line, group: str) -> bool:
 
 def _exchanges(
     layout: Layout, prices: Prices, price: float, number: int, earlier: list[int]
-) -> tuple[Exchange, ...]:
-    """Every change of places between a line filled before and this one that could be worth while."""
-    here = {actor.owner: index for index, actor in enumerate(layout.actors) if actor.line == number}
-    found = []
-    for line in earlier:
-        there = [index for index, actor in enumerate(layout.actors) if actor.line == line]
-        givers = [index for index in there if layout.actors[index].owner in here]
-        for taker in there:
-            actor = layout.actors[taker]
+) -> dict[int, tuple[Exchange, ...]]:
+    """Every change of places between lines filled before and this one that could be worth while, by its taker."""
+    actors = layout.actors
+    at: dict[int, dict[Hashable, int]] = {line: {} for line in (*earlier, number)}
+    for index, actor in enumerate(actors):
+        if actor.line in at:
+            at[actor.line][actor.owner] = index
+    found: dict[int, tuple[Exchange, ...]] = {}
+    for first in earlier:
+        for taker in at[first].values():
+            actor = actors[taker]
             if actor.moves and (actor.source == number or layout.spared(actor, prices) <= price):
                 continue
-            found += [
-                Exchange(taker, giver, here[layout.actors[giver].owner]) for giver in givers if giver != taker
+            short = _steps(at, first, number, taker)
+            long = [
+                (one, two)
+                for second in earlier
+                if second != first
+                for one in _steps(at, first, second, taker)
+                for two in _steps(at, second, number, one[1])
             ]
-    return tuple(found)
+            found[taker] = tuple(Exchange(taker, steps) for steps in (*((one,) for one in short), *long))
+    return {taker: exchanges for taker, exchanges in found.items() if exchanges}
+
+
+def _steps(
+    at: Mapping[int, Mapping[Hashable, int]], here: int, there: int, taker: int
+) -> list[tuple[int, int]]:
+    """Whoever could make room for the taker in a line by going to another."""
+    return [
+        (giver, at[there][owner])
+        for owner, giver in at[here].items()
+        if owner in at[there] and giver != taker
+    ]

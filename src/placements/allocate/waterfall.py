@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.allocate.answer import MonthAnswer
-from placements.allocate.claims import Exchange, Layout, Segment, segments_of
+from placements.allocate.claims import Actor, Exchange, Layout, Segment, segments_of
 from placements.allocate.model import MonthModel, MonthState, Prices
 
 Floats = NDArray[np.float64]
@@ -76,8 +76,16 @@ class _Filling:
         """Fill a tier of a line, first as claimed, then by changing places with those who came in before."""
         for claim in segment.claims:
             self._come_in(claim, self._room(segment))
-        for exchange in segment.exchanges:
-            self._change_places(exchange, segment)
+        for taker, exchanges in segment.exchanges.items():
+            wanted = self._could(taker, segment)
+            for exchange in exchanges:
+                if wanted is not None and self._change_places(exchange, segment, wanted):
+                    wanted = self._could(taker, segment)
+
+    def _could(self, taker: int, segment: Segment) -> Floats | None:
+        """How many of a taker's children would come in if room were made; None: nobody on any path."""
+        wanted = np.minimum(self._allowed(taker), self._room(segment))
+        return wanted if wanted.max(initial=0.0) > NOBODY else None
 
     def _room(self, segment: Segment) -> Floats | float:
         if segment.unlimited:
@@ -138,34 +146,43 @@ class _Filling:
         if (level, number) in self.room_of_level:
             self.room_of_level[level, number] = self.room_of_level[level, number] - children
 
-    def _change_places(self, exchange: Exchange, segment: Segment) -> None:
-        """Whoever has not come in yet takes a place in an earlier line from a child who can be here as well."""
-        actors = self.layout.actors
-        giver, other = actors[exchange.giver], actors[exchange.other]
-        free = self.come_in[:, exchange.giver]
-        if free.max(initial=0.0) <= NOBODY:
-            return
-        wanted = self._allowed(exchange.taker)
-        if wanted.max(initial=0.0) <= NOBODY:
-            return
-        if other.limit >= 0 and other.limit != giver.limit:
-            free = np.minimum(free, self.limits[other.limit])
-        free = self._level_bound(free, exchange)
-        change = np.maximum(np.minimum(np.minimum(wanted, free), self._room(segment)), 0.0)
-        if change.max(initial=0.0) > NOBODY:
-            self._put(exchange.giver, -change)
-            self._put(exchange.other, change)
-            self._put(exchange.taker, change)
+    def _change_places(self, exchange: Exchange, segment: Segment, wanted: Floats) -> bool:
+        """Whoever has not come in yet takes a place in an earlier line from a child who can be elsewhere as well.
 
-    def _level_bound(self, free: Floats, exchange: Exchange) -> Floats:
+        ``wanted`` is how many of the taker's children could come in. True if any did.
+        """
+        actors = self.layout.actors
+        change = np.minimum(wanted, self._room(segment))
+        coming = actors[exchange.taker]
+        for giver, other in exchange.steps:
+            free = self.come_in[:, giver]
+            limit = actors[other].limit
+            if limit >= 0 and limit != actors[giver].limit:
+                free = np.minimum(free, self.limits[limit])
+            change = np.minimum(change, self._level_bound(free, coming, actors[giver]))
+            if change.max(initial=0.0) <= NOBODY:
+                return False
+            coming = actors[other]
+        last = exchange.steps[-1][1]
+        level = (self.layout.level_of_stock[actors[last].stock], actors[last].line)
+        if level in self.room_of_level:
+            change = np.minimum(change, self.room_of_level[level])
+        change = np.maximum(change, 0.0)
+        if change.max(initial=0.0) <= NOBODY:
+            return False
+        for giver, _ in exchange.steps:
+            self._put(giver, -change)
+        for _, other in exchange.steps:
+            self._put(other, change)
+        self._put(exchange.taker, change)
+        return True
+
+    def _level_bound(self, free: Floats, joins: Actor, leaves: Actor) -> Floats:
         """No level of need may fill more of a shared home than its part."""
-        actors, level_of = self.layout.actors, self.layout.level_of_stock
-        taker, other = actors[exchange.taker], actors[exchange.other]
-        leaves, joins = level_of[actors[exchange.giver].stock], level_of[taker.stock]
-        if (leaves, other.line) in self.room_of_level:
-            free = np.minimum(free, self.room_of_level[leaves, other.line])
-        if joins != leaves and (joins, taker.line) in self.room_of_level:
-            free = np.minimum(free, self.room_of_level[joins, taker.line])
+        level, left = (self.layout.level_of_stock[actor.stock] for actor in (joins, leaves))
+        if level != left and (level, joins.line) in self.room_of_level:
+            bound: Floats = np.minimum(free, self.room_of_level[level, joins.line])
+            return bound
         return free
 
     def relieve(self) -> None:

@@ -72,7 +72,9 @@ class County:
         return int(self.need.entrants.shape[1])
 
 
-def county(paths: int, months: int = 60, seed: int = 1, *, nested: bool = False, growth: float = 0.08) -> County:
+def county(
+    paths: int, months: int = 60, seed: int = 1, *, nested: bool = False, growth: float = 0.08
+) -> County:
     """The county with its new homes; ``nested`` leaves out every limit on matching."""
     opening = {
         (name, f"{LEVEL_OF_TYPE[name]}_{age}"): float(children)
@@ -157,9 +159,7 @@ def _need(
     shared = rng.normal(0, 0.03, (paths, months, 1)).cumsum(axis=1)
     level = np.exp(shared + rng.normal(0, 0.08, (paths, 1, 8)))
     trend = 1 + growth * np.arange(months)[None, :, None] / 12
-    crossings = {
-        (GROUPS[i], GROUPS[i + 1]): np.full((paths, months), up[i]) for i in range(7) if up[i] > 0
-    }
+    crossings = {(GROUPS[i], GROUPS[i + 1]): np.full((paths, months), up[i]) for i in range(7) if up[i] > 0}
     return NeedPaths(
         GROUPS,
         start,
@@ -172,7 +172,11 @@ def _need(
 
 def _prices() -> AllocationPrices:
     def weekly(line: Line, tier: int, month: int) -> float:
-        return WEEKLY[line.placement_type] * line.provisions[0].tiers[tier].factor.central * 1.02 ** (month // 12)
+        return (
+            WEEKLY[line.placement_type]
+            * line.provisions[0].tiers[tier].factor.central
+            * 1.02 ** (month // 12)
+        )
 
     return AllocationPrices(weekly, lambda route, month: 1500.0)
 

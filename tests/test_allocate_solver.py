@@ -10,7 +10,9 @@ import pytest
 from builders import Floats, RandomMonth, random_month
 
 from placements.allocate import AllocationSettings
-from placements.allocate.model import TIE_BREAK, Prices, over
+from placements.allocate.live_highs import LiveHighs
+from placements.allocate.model import TIE_BREAK, Prices, Row, over
+from placements.allocate.outcome import Stop
 from placements.allocate.rows import build_problem, month_rows
 from placements.allocate.solver import MonthSolver
 from placements.domain import SolverError
@@ -199,3 +201,78 @@ def test_the_excess_is_only_what_stayers_force_where_there_is_a_market() -> None
             stayers = sum(s for (_, line_id), s in month.state.stayers.items() if line_id == line.id)
             forced = np.maximum(stayers - month.state.usable[line.id], 0)
             assert (primal[:, names.index(over(line))] <= forced + 1e-6).all()
+
+
+# solvers that do not answer
+
+
+def test_a_programme_that_fails_warm_is_solved_cold_and_the_outcome_says_so() -> None:
+    month = random_month(2, paths=4)
+    solver = solver_of(month, "highs")
+    expected = objective_of(month, solver_of(month, "highs"), month.rhs)
+    objective_of(month, solver, month.rhs[:1])
+    assert solver._highs is not None
+    solver._rules.clear()
+    # no step of the simplex method is allowed: only the cold attempt can find the optimum
+    solver._highs.highs.setOptionValue("simplex_iteration_limit", 0)
+    assert objective_of(month, solver, month.rhs[1:]) == pytest.approx(expected[1:], rel=1e-7)
+    assert solver.outcome.retried > 0
+
+
+def test_a_solver_stopped_by_its_time_limit_is_not_taken_for_an_optimum() -> None:
+    # a month is solved before HiGHS looks at its clock: four hundred rows are not
+    rng = np.random.default_rng(1)
+    columns = [f"x{n}" for n in range(500)]
+    rows = [
+        Row(f"r{r}", dict(zip(columns, (-rng.uniform(0, 1, 500)).tolist(), strict=True)), "<=", one_path)
+        for r in range(400)
+    ]
+    rhs = -rng.uniform(50, 100, 400)
+    live = LiveHighs(columns, rows, dict.fromkeys(columns, 1.0), rhs, seconds=1e-6)
+    assert live.solve(rng.uniform(1, 2, 500), rhs * 1.1) is Stop.TIME_LIMIT
+    live.seconds = 60.0
+    assert live.solve(rng.uniform(1, 2, 500), rhs * 1.2) is Stop.OPTIMAL
+
+
+def one_path(state: object) -> Floats:
+    return np.zeros(1)
+
+
+def give_up_at_once(solver: MonthSolver, month: RandomMonth) -> None:
+    """Let HiGHS start, and then allow neither of its methods a step."""
+    objective_of(month, solver, month.rhs[:1])
+    assert solver._highs is not None
+    solver._rules.clear()
+    for option in ("simplex_iteration_limit", "ipm_iteration_limit"):
+        solver._highs.highs.setOptionValue(option, 0)
+
+
+@needs_cbc
+def test_where_highs_has_no_answer_cbc_is_asked() -> None:
+    month = random_month(2, paths=3)
+    expected = objective_of(month, solver_of(month, "highs"), month.rhs)
+    solver = solver_of(month, "auto")
+    give_up_at_once(solver, month)
+    assert objective_of(month, solver, month.rhs[1:]) == pytest.approx(expected[1:], rel=5e-8)
+    assert solver.outcome.by_cbc == 2
+
+
+def test_where_no_solver_has_an_answer_the_month_and_the_path_are_named_and_nothing_is_made_up() -> None:
+    month = random_month(2, paths=3)
+    solver = solver_of(month, "highs")
+    give_up_at_once(solver, month)
+    with pytest.raises(SolverError, match=r"\(do_nothing, month 3, path 2\): the solver failed numerically"):
+        solver.solve(month.model.objective(month.prices), month.rhs[[0, 1]] + 0.0, "month 3")
+    assert solver.outcome.status == "failed numerically"
+
+
+@pytest.mark.parametrize(
+    ("choice", "wanted"), [("highs", "HiGHS is not"), ("cbc", "CBC is not"), ("auto", "HiGHS or CBC is not")]
+)
+def test_a_solver_that_is_not_installed_is_named_with_how_to_install_it(
+    choice: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulp.listSolvers", lambda onlyAvailable: [])  # noqa: N803
+    month = random_month(2, paths=1)
+    with pytest.raises(SolverError, match=rf"{wanted} installed\. Install it with: pip install"):
+        solver_of(month, choice)

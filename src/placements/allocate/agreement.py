@@ -12,8 +12,6 @@ from placements.allocate.outcome import SolverOutcome
 
 Floats = NDArray[np.float64]
 
-AGREES = 1e-4
-"""Share of a month's cost by which the waterfall may differ at most in any month of the sample."""
 SAMPLED_PATHS = 20
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from placements.allocate.agreement import AGREES, Agreement
+from placements.allocate.agreement import Agreement
 from placements.allocate.answer import MonthAnswer, excess
 from placements.allocate.lines import Line, capacity_lines, share_out
 from placements.allocate.lp_engine import LpEngine
@@ -115,8 +115,7 @@ def allocate(
         A month could not be solved.
     """
     model, there = month_model(supply, need, opening, settings)
-    months = need.entrants.shape[1]
-    monthly = [_prices(model, prices, need, month) for month in range(months)]
+    monthly = monthly_prices(model, prices, need)
     _check_penalties(settings, monthly)
     run = _Run(plan, Stocks(model, need, there), supply, monthly, progress)
     return run.finish(run.choose())
@@ -134,6 +133,11 @@ def month_model(
     return MonthModel(need.groups, lines, supply.routes, settings, level_of, crossings, known), there
 
 
+def monthly_prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths) -> list[Prices]:
+    """The objective's prices month by month."""
+    return [_prices(model, prices, need, month) for month in range(need.entrants.shape[1])]
+
+
 def _prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths, month: int) -> Prices:
     line = {(line.id, k): prices.line(line, k, month) for line in model.lines for k in range(len(line.tiers))}
     # a move is paid once and saves for as long as the child stays: its cost is spread over that stay
@@ -142,7 +146,11 @@ def _prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths, month:
 
 
 def _expected_stay_weeks(need: NeedPaths) -> float:
-    leaving = max(1 - float(np.median(need.retention)), 1 / 240)
+    staying = need.retention.copy()
+    for (left, _), share in need.crossings.items():
+        # a birthday is no exit
+        staying[:, :, need.groups.index(left)] += share
+    leaving = max(1 - float(np.median(staying)), 1 / 240)
     return 365.25 / 12 / 7 / leaving
 
 
@@ -213,7 +221,9 @@ class _Run:
         if wanted == "lp":
             return self._with_lp()
         check = Agreement(self.model, self.plan, len(self.need.entrants))
-        found = self._with_waterfall(check, stop_above=np.inf if wanted == "waterfall" else AGREES)
+        found = self._with_waterfall(
+            check, stop_above=np.inf if wanted == "waterfall" else self.model.settings.largest_gap
+        )
         return self._with_lp(fell_back=check.largest) if found is None else found
 
     def _with_lp(self, fell_back: float | None = None) -> _Placed:

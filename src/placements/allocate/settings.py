@@ -20,5 +20,8 @@ class AllocationSettings(BaseModel):
     engine: Literal["auto", "lp", "waterfall"] = "auto"
     """`waterfall` places children in closed form, on all paths at once; `lp` solves the month's linear programme on
     each path; `auto` takes the waterfall where a sample of programmes shows that it costs the same, else `lp`."""
+    largest_gap: float = Field(default=1e-4, ge=0.0, le=0.01)
+    """Share of a month's cost by which the waterfall may differ from the linear programme, in any month of the sample,
+    before `auto` gives it up (0-1); 0.0001 is £100 in a million."""
     solver: Literal["auto", "highs", "cbc"] = "auto"
     """`highs`, `cbc`, or `auto`: HiGHS, and CBC where HiGHS is not there or fails."""

@@ -134,20 +134,14 @@ def _of_episodes(years: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence(years: pd.DataFrame, why: str) -> pd.Series[str]:
-    total = years.groupby("la")["rows"].transform("sum")
-    year, rows = years["year"], years["rows"].map("{:,}".format)
-    span = "1 April " + (year - 1).astype("str") + " to 31 March " + year.astype("str")
-    return (
-        "YEAR is read as "
-        + span
-        + ": "
-        + rows
-        + " of "
-        + total.map("{:,}".format)
-        + " rows have it, "
-        + why
-        + "."
+    year = years["year"]
+    # as text also where there are no rows, of which a map keeps the numbers' type
+    rows, total = (
+        counts.map("{:,}".format).astype("str")
+        for counts in (years["rows"], years.groupby("la")["rows"].transform("sum"))
     )
+    span = "1 April " + (year - 1).astype("str") + " to 31 March " + year.astype("str")
+    return "YEAR is read as " + span + ": " + rows + " of " + total + " rows have it, " + why + "."
 
 
 def fill_slips(parts: Sequence[Part], slips: Sequence[Bools]) -> None:

@@ -18,6 +18,7 @@ from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
 from placements.demand.settings import DemandSettings
 from placements.demand.shocks import BELIEVED_CORRELATION, Loading, believed_with_total, joint_shocks
 from placements.demand.spread import stretched
+from placements.demand.stock_and_flow.age_rates import AgeSplit
 from placements.demand.stock_and_flow.changed import OF_MEASURES
 from placements.demand.stock_and_flow.forecast import FlowForecast, simulate_flows
 from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
@@ -82,6 +83,7 @@ def simulate_series(
     children: bool = True,
     drivers: Mapping[str, MonthlySeries] | None = None,
     journeys: pd.DataFrame | None = None,
+    split: AgeSplit | None = None,
 ) -> JointForecast:
     """Forecast ``series`` together from the month after their common last one.
 
@@ -103,6 +105,8 @@ def simulate_series(
         By name, for regressions: on through the forecast.
     journeys
         As ``CouncilInputs.journeys``, for stock_and_flow.
+    split
+        How need groups tell the ages of these journeys apart; types in the order of ``series``.
 
     Raises
     ------
@@ -113,7 +117,7 @@ def simulate_series(
     _refuse(series, horizon, total, settings)
     last = series[0].last_month
     months = months_between(last + 1, last + horizon)
-    flows = _flows(series, settings, journeys, (paths, horizon), seed)
+    flows = _flows(series, settings, journeys, (paths, horizon), seed, split)
     asks = {
         one.key: replace(
             _ask(one, series, beliefs, settings, total, children, _driver(one, months, settings, drivers)),
@@ -173,6 +177,7 @@ def _flows(
     journeys: pd.DataFrame | None,
     shape: tuple[int, int],
     seed: int,
+    split: AgeSplit | None,
 ) -> FlowForecast | None:
     """Journeys for all series together; None where no series is forecast from them."""
     if not any(settings.of(one.key).method == STOCK_AND_FLOW for one in series) or journeys is None:
@@ -181,7 +186,14 @@ def _flows(
     paths, horizon = shape
     base_month = series[0].last_month
     flows = simulate_flows(
-        journeys, types, base_month, horizon, paths=paths, seed=seed, changes=settings.flow_changes
+        journeys,
+        types,
+        base_month,
+        horizon,
+        paths=paths,
+        seed=seed,
+        changes=settings.flow_changes,
+        split=split,
     )
     _refuse_other_counts(series, flows)
     return flows

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from placements.domain import Month, Problem, ScenarioError
 from placements.supply.measures import Measure
 from placements.supply.plan import Context, SupplyPlan
 from placements.supply.provision import existing_supply
+from placements.supply.suitability import with_suitability
 
 
 def build_supply(measures: Mapping[str, Measure], context: Context) -> SupplyPlan:
@@ -24,10 +26,12 @@ def build_supply(measures: Mapping[str, Measure], context: Context) -> SupplyPla
         if starts is not None and not context.base_month < starts:
             problems.append(_under_way(name, starts, context))
         try:
-            plan = measure.apply(name, plan, context)
+            plan = replace(measure.apply(name, plan, context), measures=(*plan.measures, name))
         except ScenarioError as error:
             problems.extend(error.problems)
     problems.extend(_opened_twice(plan, context))
+    plan, unsuitable = with_suitability(plan, context)
+    problems.extend(unsuitable)
     if problems:
         raise ScenarioError(problems)
     return plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from placements.supply.plan import Context
 
 Floats = NDArray[np.float64]
+
+FRAMEWORK = "framework"
+"""The kind of provision that a measure buys from a market provider; provision.csv has none of it."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Provision:
         For markets: the price tiers, rising; always one at least, from 0 children.
     planned
         True if a measure opened it.
+    contract
+        Who runs it and how it is paid: ``own`` by the council; ``block``: ``price`` for each registered place,
+        taken or not; ``spot``: ``price`` for each child-week.
+    price
+        For ``block`` and ``spot``: a row of strategy_costs.csv.
     """
 
     id: str
@@ -77,6 +85,13 @@ class Provision:
     planned: bool = False
     only: frozenset[str] | None = None
     match_by_group: Mapping[str, float] = field(default_factory=dict)
+    contract: Literal["own", "block", "spot"] = "own"
+    price: str = ""
+
+    @property
+    def ends_for_residents(self) -> bool:
+        """Whether children who live there need a place again when its last place closes."""
+        return self.kind in ("home", FRAMEWORK)
 
     @property
     def limited(self) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.demand.series import MONTHS_A_YEAR
+from placements.demand.stock_and_flow.age_rates import AgeRates, note_entrants, note_stock
 from placements.demand.stock_and_flow.observed import (
     BAND_OF_AGE,
     BAND_OF_DURATION,
@@ -86,6 +87,8 @@ class Rates:
         What changes make of each type's entries: entries x times + more; shape (draws, months, types).
     landed
         What becomes of entrants by the end of their month, shape (draws, months, types, 2 + types).
+    cuts, ages
+        Ages at which need groups are cut, and the same chances by age band; None where ages are not told apart.
     """
 
     left: Floats
@@ -95,9 +98,13 @@ class Rates:
     entered_times: Floats
     entered_more: Floats
     landed: Floats
+    cuts: tuple[int, ...] = ()
+    ages: AgeRates | None = None
 
 
-def expected_rates(stock: Floats, shapes: Shapes, scales: Scales, changes: Changes | None) -> Rates:
+def expected_rates(
+    stock: Floats, shapes: Shapes, scales: Scales, changes: Changes | None, cuts: tuple[int, ...] = ()
+) -> Rates:
     """Follow the expected children of each draw through the months ahead.
 
     Parameters
@@ -106,6 +113,8 @@ def expected_rates(stock: Floats, shapes: Shapes, scales: Scales, changes: Chang
         Children at the start, shape (types, durations, ages in months).
     changes
         None: nothing is changed.
+    cuts
+        Ages in completed years between which rates are told apart as well.
     """
     horizon = len(scales.entered)
     draws, types = shapes.draws, len(stock)
@@ -122,6 +131,8 @@ def expected_rates(stock: Floats, shapes: Shapes, scales: Scales, changes: Chang
         entered_times=np.ones((draws, horizon, types)),
         entered_more=np.zeros((draws, horizon, types)),
         landed=np.repeat(shapes.landed[:, None], horizon, axis=1),
+        cuts=cuts,
+        ages=AgeRates.empty(draws, horizon, types, len(cuts) + 1) if cuts else None,
     )
     for month in range(horizon):
         children = _one_month(children, month, shapes, scales, changes, rates)
@@ -143,6 +154,9 @@ def _one_month(
     of_year = children @ np.ones(MONTHS_A_YEAR)
     banded = in_bands(of_year, 2)
     left, moved = _chances(banded, month, shapes, scales, changes)
+    if rates.ages is not None:
+        last_months = in_bands(children[..., -1], 2)
+        note_stock(rates.ages, month, rates.cuts, banded, last_months, adults, left, moved)
     grown = in_bands(adults, 2)
     whole = banded.sum(axis=3) + grown
     safe, some = np.where(whole > 0, whole, 1.0), whole > 0
@@ -156,6 +170,8 @@ def _one_month(
     children *= stays[..., None]
     later = _one_month_on(children, arriving)
     entering = _entering(month, shapes, scales, changes, rates)
+    if rates.ages is not None:
+        note_entrants(rates.ages, month, rates.cuts, entering)
     # the ages of entrants are those of the month's end already
     followed = entering[:, :, YEARS - children.shape[3] :]
     if changes is not None:

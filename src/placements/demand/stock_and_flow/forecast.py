@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from placements.demand.stock_and_flow.age_rates import AgeSplit
 from placements.demand.stock_and_flow.changed import changes_of, refuse_changes
 from placements.demand.stock_and_flow.changes import FlowChange
-from placements.demand.stock_and_flow.futures import Futures
+from placements.demand.stock_and_flow.futures import Futures, by_age
 from placements.demand.stock_and_flow.observed import observed, refuse_journeys
 from placements.demand.stock_and_flow.population import Learned, futures, learn
 from placements.demand.stock_and_flow.told import told_changes
@@ -46,6 +47,8 @@ class FlowForecast:
         What the history of each population shows, by its name.
     told
         A sentence for each change of the scenario: the rate, and the one it replaces.
+    opening_by_age
+        Children at the end of the base month by age band, shape (types, bands); None where ages are not told apart.
     """
 
     types: tuple[str, ...]
@@ -55,6 +58,7 @@ class FlowForecast:
     uasc: Floats = field(repr=False)
     learned: Mapping[str, Learned] = field(repr=False)
     told: tuple[str, ...] = ()
+    opening_by_age: Floats | None = field(default=None, repr=False)
 
     def of(self, key: str) -> Floats:
         """Children of one series, ``total``, ``uasc`` or a type, shape (paths, months)."""
@@ -96,6 +100,7 @@ def simulate_flows(
     paths: int,
     seed: int,
     changes: Mapping[str, FlowChange] | None = None,
+    split: AgeSplit | None = None,
 ) -> FlowForecast:
     """Forecast from entries, lengths of stay and moves, by what was known at the end of ``base_month``.
 
@@ -105,6 +110,8 @@ def simulate_flows(
         As ``CouncilInputs.journeys``.
     changes
         What a scenario changes, by name. The same seed gives the same luck with and without them.
+    split
+        How need groups tell ages apart, types in the order of ``types``; None: they do not.
 
     Raises
     ------
@@ -125,7 +132,7 @@ def simulate_flows(
     told = told_changes(changes or {}, learned)
     for key, one in learned.items():
         changed = changes_of(changes or {}, key, months, learned, seed)
-        played[key] = futures(one, days, changed, paths=paths, seed=seed, key=key)
+        played[key] = futures(one, days, changed, paths=paths, seed=seed, key=key, split=split)
     return FlowForecast(
         types=types,
         months=months,
@@ -134,4 +141,7 @@ def simulate_flows(
         uasc=played[UASC].children.sum(axis=2) if UASC in played else np.zeros((paths, horizon)),
         learned=learned,
         told=told,
+        opening_by_age=None
+        if split is None
+        else np.sum([by_age(one.seen.stock, split) for one in learned.values()], axis=0),
     )

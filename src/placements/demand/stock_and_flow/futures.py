@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.stock_and_flow.age_rates import AgeSplit
+from placements.demand.stock_and_flow.age_walk import Aged, AgeWalk, Events
 from placements.demand.stock_and_flow.chance import binomial, count, rounded
 from placements.demand.stock_and_flow.cohorts import Rates
-from placements.demand.stock_and_flow.observed import BANDS, in_bands
+from placements.demand.stock_and_flow.in_proportion import of_bands
+from placements.demand.stock_and_flow.observed import BANDS, YEARS, in_bands
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +67,8 @@ class Futures:
         Who was there at its start and left care, by the type left; same shape.
     moved
         Who was there at its start and moved, shape (paths, months, types from, types to).
+    aged
+        The same children by age; None where ages are not told apart.
     """
 
     children: Floats
@@ -71,6 +76,7 @@ class Futures:
     passed: Floats
     left: Floats
     moved: Floats
+    aged: Aged | None = None
 
     def __add__(self, other: Futures) -> Futures:
         """Two populations together."""
@@ -80,10 +86,17 @@ class Futures:
             passed=self.passed + other.passed,
             left=self.left + other.left,
             moved=self.moved + other.moved,
+            aged=None if self.aged is None or other.aged is None else self.aged + other.aged,
         )
 
 
-def simulate(stock: Floats, rates: Rates, ahead: Ahead, luck: np.random.Generator) -> Futures:
+def simulate(
+    stock: Floats,
+    rates: Rates,
+    ahead: Ahead,
+    luck: np.random.Generator,
+    split: AgeSplit | None = None,
+) -> Futures:
     """Play every path through the months ahead, in whole children.
 
     Parameters
@@ -93,23 +106,39 @@ def simulate(stock: Floats, rates: Rates, ahead: Ahead, luck: np.random.Generato
     luck
         The same stream gives the same chance to a scenario that changes rates: a difference between two runs is
         the change and nothing else.
+    split
+        How need groups tell ages apart; ``rates`` then hold rates by age. It takes no luck, and changes no count of
+        a type.
     """
     paths, horizon, types = ahead.entered.shape
+    draw = np.arange(paths) % len(rates.left)
+    walk = None
+    if split is not None and rates.ages is not None:
+        walk = AgeWalk(split, rates.ages, by_age(stock, split), draw, horizon)
     found = Futures(
         children=np.empty((paths, horizon, types)),
         entered=np.empty((paths, horizon, types)),
         passed=np.empty((paths, horizon, types)),
         left=np.empty((paths, horizon, types)),
         moved=np.empty((paths, horizon, types, types)),
+        aged=None if walk is None else walk.found,
     )
     now = np.broadcast_to(in_bands(stock.sum(axis=2), 1), (paths, types, BANDS)).copy()
     whole = np.rint(now.sum(axis=2))
-    draw = np.arange(paths) % len(rates.left)
     for month in range(horizon):
         even = luck.random((paths, 2 * types + 4, types))
-        now = _one_month(now, whole, month, draw, rates, ahead, even, found)
+        now, events = _one_month(now, whole, month, draw, rates, ahead, even, found)
         whole = found.children[:, month]
+        if walk is not None:
+            walk.step(month, events, whole)
     return found
+
+
+def by_age(stock: Floats, split: AgeSplit) -> Floats:
+    """Children by type and age band, from children by type, duration and age in months."""
+    of_years = stock.sum(axis=1).reshape(len(stock), YEARS, -1).sum(axis=2)
+    banded: Floats = of_years @ split.of_years
+    return banded
 
 
 def _one_month(
@@ -121,8 +150,8 @@ def _one_month(
     ahead: Ahead,
     even: Floats,
     found: Futures,
-) -> Floats:
-    """Children by type and band a month later; ``whole`` are those of each type, whole numbers.
+) -> tuple[Floats, Events]:
+    """Children by type and band a month later, and what happened; ``whole`` are those of each type, whole numbers.
 
     How many leave and move is drawn by type; of which lengths they are, in proportion: within a type bands hold
     expected children.
@@ -140,7 +169,7 @@ def _one_month(
     there = whole - adults
     gone = binomial(there, _chance(left @ _BANDS, there), leavers)
     moved = _moves(there - gone, np.maximum(whole - left @ _BANDS, 0.0), moving, movers)
-    out = _of_bands(adults + gone + moved.sum(axis=2), grown + left + away, now)
+    out = of_bands(adults + gone + moved.sum(axis=2), grown + left + away, now)
     stays = np.maximum(now - out, 0.0)
     passes = stays * rates.passes[draw, month]
     later: Floats = stays - passes
@@ -150,14 +179,15 @@ def _one_month(
     landed = rates.landed[draw, month]
     passed = binomial(entered, np.minimum(landed[:, :, 1], MOST), passers)
     onward = _moves(entered - passed, entered - passed, entered[:, :, None] * landed[:, :, 2:], onward_movers)
-    later[:, :, 0] += moved.sum(axis=1) + onward.sum(axis=1) + entered - passed - onward.sum(axis=2)
+    settled = entered - passed - onward.sum(axis=2)
+    later[:, :, 0] += moved.sum(axis=1) + onward.sum(axis=1) + settled
     found.entered[:, month] = entered
     found.passed[:, month] = passed
     found.left[:, month] = adults + gone
     found.moved[:, month] = moved
     # the bands add to whole children but for the rounding of sums
     found.children[:, month] = np.rint(later @ _BANDS)
-    return later
+    return later, Events(adults, gone, moved, settled, onward)
 
 
 def _times(ahead: Ahead, month: int) -> Floats:
@@ -194,15 +224,3 @@ def _moves(there: Floats, exposed: Floats, expected: Floats, luck: Floats) -> Fl
         moved[:, :, to] = np.minimum(moved[:, :, to], rest)
         rest = rest - moved[:, :, to]
     return moved
-
-
-def _of_bands(number: Floats, expected: Floats, now: Floats) -> Floats:
-    """``number`` of children of each type spread over its bands as is expected, none beyond who is there."""
-    whole = (expected @ _BANDS)[..., None]
-    share = np.divide(expected, whole, out=np.zeros_like(expected), where=whole > 0)
-    out = np.minimum(number[:, :, None] * share, np.maximum(now, 0.0))
-    missing = number[:, :, None] - (out @ _BANDS)[..., None]
-    room = np.maximum(now - out, 0.0)
-    free = (room @ _BANDS)[..., None]
-    spread: Floats = out + np.divide(room * missing, free, out=np.zeros_like(room), where=free > 1e-12)
-    return spread

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.demand.stock_and_flow.age_rates import AgeSplit
 from placements.demand.stock_and_flow.cohorts import Changes, Scales, expected_rates
 from placements.demand.stock_and_flow.futures import Ahead, Futures, simulate
 from placements.demand.stock_and_flow.levels import Levels, follow
@@ -152,12 +153,20 @@ def mean_scales(ahead: Ahead) -> Scales:
 
 
 def futures(
-    learned: Learned, days: Floats, changes: Changes | None, *, paths: int, seed: int, key: str
+    learned: Learned,
+    days: Floats,
+    changes: Changes | None,
+    *,
+    paths: int,
+    seed: int,
+    key: str,
+    split: AgeSplit | None = None,
 ) -> Futures:
     """Simulated futures of one population."""
     ahead = levels_ahead(learned, days, paths, seed, key)
     scales = mean_scales(ahead)
-    rates = expected_rates(learned.seen.stock, learned.shapes, scales, changes)
+    cuts = () if split is None else split.cuts
+    rates = expected_rates(learned.seen.stock, learned.shapes, scales, changes, cuts)
     beside = Ahead(
         entered=ahead.entered,
         left=ahead.left / scales.left,
@@ -165,4 +174,4 @@ def futures(
         within=ahead.within / ahead.within.mean(axis=0),
         dispersion=ahead.dispersion,
     )
-    return simulate(learned.seen.stock, rates, beside, stream(seed, f"flows:chance:{key}"))
+    return simulate(learned.seen.stock, rates, beside, stream(seed, f"flows:chance:{key}"), split)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import Council, NewHome, prepare_small
+from builders_measures import COUNCIL, EACH
 
 from placements.domain import ScenarioError
 from placements.supply import Provision, SupplyPlan
@@ -64,11 +65,21 @@ def test_a_home_that_closes_has_neither_places_nor_staff_from_that_month(tmp_pat
     assert home.registered[7:].tolist() == [6] + [0] * 7
 
 
-def test_a_home_that_opens_after_the_horizon_has_no_places_in_it(tmp_path: Path) -> None:
-    home = opened(tmp_path, QUICK_HOME + "months_late = 60")
+def test_a_home_whose_staff_start_within_the_forecast_has_no_places_in_it_yet(tmp_path: Path) -> None:
+    # opens in May 2017, staff from March, the last month
+    home = opened(tmp_path, QUICK_HOME + "months_late = 13")
     assert not home.usable.any()
     assert not home.registered.any()
-    assert not home.staffed.any()
+    assert home.staffed.tolist() == [0.0] * 14 + [1.0]
+
+
+def test_a_home_of_which_nothing_falls_within_the_forecast_is_refused(tmp_path: Path) -> None:
+    found = refusal(tmp_path, QUICK_HOME + "months_late = 14")
+    assert (
+        "measures.new_home.months_late: new-home opens in 2017-06, and its staff start, after the last month of the "
+        "forecast, 2017-03: it would change nothing." in found
+    )
+    assert "Write a month up to 2017-03, let last_month be a later March, or switch the measure off" in found
 
 
 def test_ramp_up_and_occupancy_are_drawn_once_a_path(tmp_path: Path) -> None:
@@ -327,19 +338,23 @@ def test_family_and_friends_of_the_same_group_are_refused(tmp_path: Path) -> Non
 # all measures
 
 
-@pytest.mark.parametrize("body", [QUICK_HOME, EDGE, RECRUIT, FAMILY, STEP])
+@pytest.mark.parametrize("body", EACH.values(), ids=EACH)
 def test_a_measure_that_is_switched_off_is_not_there(tmp_path: Path, body: str) -> None:
-    ready = prepare_small(tmp_path, body + "enabled = false")
+    ready = prepare_small(tmp_path, body + "enabled = false", COUNCIL)
     assert [p.id for p in ready.strategy.provisions] == [p.id for p in ready.do_nothing.provisions]
     assert not ready.strategy.entrant_effects
     assert not ready.strategy.routes
     assert not ready.strategy.services
+    assert not ready.strategy.has_measures
 
 
-@pytest.mark.parametrize("body", [QUICK_HOME, EDGE, RECRUIT, FAMILY, STEP])
+@pytest.mark.parametrize("body", EACH.values(), ids=EACH)
 def test_a_measure_leaves_the_other_plan_as_it_was(tmp_path: Path, body: str) -> None:
-    plain = prepare_small(tmp_path / "plain").do_nothing
-    beside = prepare_small(tmp_path / "with", body).do_nothing
+    plain = prepare_small(tmp_path / "plain", council=COUNCIL).do_nothing
+    with_it = prepare_small(tmp_path / "with", body, COUNCIL)
+    assert with_it.strategy.has_measures
+    beside = with_it.do_nothing
+    assert not beside.has_measures
     for left, right in zip(plain.provisions, beside.provisions, strict=True):
         assert left.id == right.id
         assert np.array_equal(left.usable, right.usable)

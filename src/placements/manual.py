@@ -163,9 +163,10 @@ def _type(annotation: Any) -> str:
     if typing.get_origin(annotation) is typing.Literal:
         return " or ".join(f'"{value}"' for value in arguments)
     if typing.get_origin(annotation) in (types.UnionType, typing.Union):
-        if set(arguments) == {Range, str}:
+        stated = [part for part in arguments if part is not type(None)]
+        if set(stated) == {Range, str}:
             return "number, range or row of assumptions.csv"
-        return " or ".join(_type(part) for part in arguments if part is not type(None))
+        return " or ".join(_type(part) for part in stated)
     if typing.get_origin(annotation) is list:
         return f"list of {_type(arguments[0])}"
     if typing.get_origin(annotation) is dict:

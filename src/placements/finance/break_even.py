@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placements.finance.budget import PlanResult
+from placements.finance.budget_lines import Rate
+from placements.finance.rules import BLOCK_PLACES, NEW_HOME_FIXED
 from placements.supply import Provision
 
 
@@ -59,21 +61,22 @@ class BreakEven:
 
 
 def break_even_occupancy(strategy: PlanResult) -> BreakEven | None:
-    """Share of registered places at which the new homes cost what they avoid; None without new homes.
+    """Share of registered places at which the new homes cost what they avoid; None without a fixed cost of any.
 
     (c - v) x occ_quoted / (e - v): c the quoted cost a place-week, v the marginal cost of a resident,
     occ_quoted the occupancy at which c was quoted, e the price avoided: the market price of each need
-    group the residents would otherwise have been in, weighted by those shares.
+    group the residents would otherwise have been in, weighted by those shares. Of places bought en bloc the agreed
+    price is the fixed cost.
     """
     fixed = {
         line.provision: float(line.rate.central(strategy.book)[-1])
         for line in strategy.lines
-        if line.rule.name == "new_home_fixed"
+        if line.rule in (NEW_HOME_FIXED, BLOCK_PLACES)
     }
-    homes = [p for p in strategy.supply.provisions if p.planned and p.registered[-1] > 0]
-    if not homes:
-        return None
-    return BreakEven(tuple(_home(home, fixed[home.id], strategy) for home in homes))
+    homes = [p for p in strategy.supply.provisions if p.kind == "home" and p.planned and p.registered[-1] > 0]
+    # a home that is paid by the child-week has no fixed cost to earn back
+    kept = [home for home in homes if home.id in fixed]
+    return BreakEven(tuple(_home(home, fixed[home.id], strategy) for home in kept)) if kept else None
 
 
 def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
@@ -83,7 +86,7 @@ def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
         title=home.title,
         places=places,
         fixed_gbp_per_place_week=fixed,
-        marginal_gbp_per_child_week=float(strategy.book.central(home.marginal_cost)[-1]),
+        marginal_gbp_per_child_week=float(Rate(home.marginal_cost).central(strategy.book)[-1]),
         avoided_gbp_per_child_week=sum(
             share * _market_price(group, strategy) for group, share in home.accepts_central.items()
         ),

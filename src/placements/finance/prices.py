@@ -62,16 +62,24 @@ class PriceBook:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.rows = (*_unit_cost_rows(context), *_item_rows(context))
+        self._central: dict[str, Floats] = {}
         self._drawn: dict[str, Floats] = {}
 
     def central(self, key: str) -> Floats:
         """GBP per unit, shape (months,)."""
+        if key in self._central:
+            return self._central[key]
         price = np.full(len(self.context.months), np.nan)
         for row in self._rows(key):
             for index, month in enumerate(self.context.months):
                 if row.holds(month):
-                    price[index] = row.base.central * (1 + row.uplift.central) ** row.years(month)
-        return self._complete(key, price)
+                    base = self.context.draws.central(f"price of {row.key}", row.base)
+                    uplift = self.context.draws.central(f"uplift of {row.key}", row.uplift)
+                    price[index] = base * (1 + uplift) ** row.years(month)
+        self._central[key] = self._complete(key, price)
+        # kept, as a plan asks for it in every month: nobody may write into what others read
+        self._central[key].setflags(write=False)
+        return self._central[key]
 
     def drawn(self, key: str) -> Floats:
         """GBP per unit as drawn, shape (paths, months)."""

@@ -57,6 +57,37 @@ NEW_HOME_FIXED = CostRule("new_home_fixed", "New homes: fixed cost, full or empt
 NEW_HOME_MARGINAL = CostRule("new_home_marginal", "New homes: cost of each resident", "child-weeks", True)
 """As ``HOME_MARGINAL``, for homes that a measure opens."""
 
+POST = CostRule("post", "Posts", "post-months", False)
+"""Full-time posts in each month, at a twelfth of what one costs a year: funded ones, and those needed beyond."""
+
+TEAM = CostRule("team", "Teams of the strategy", "post-months", True)
+"""As ``POST``, for the team of a measure, whose posts follow from the families that it works with."""
+
+CONTRACT = CostRule("contract", "Contracts", "months", False)
+"""Months in which a contract runs, at a twelfth of its yearly cost; below 0 for what others pay and for savings."""
+
+BLOCK_PLACES = CostRule("block_places", "Places bought en bloc, taken or not", "place-weeks", True)
+"""Places x weeks of the contract at the agreed price; the weeks of children beyond them at the same."""
+
+BLOCK_RESIDENTS = CostRule("block_residents", "Residents of places bought en bloc", "child-weeks", True)
+"""Bed-weeks in places bought en bloc at the cost of one more resident: usually nothing, as the place is paid."""
+
+AGREED_PLACES = CostRule("agreed_places", "Placements at an agreed price", "child-weeks", False)
+"""Bed-weeks in places of a framework, or of a home of another provider, at their own weekly price."""
+
+PRICE_CAP = CostRule("price_cap", "Placements under a price cap", "child-weeks", False)
+"""Bed-weeks under the cap, taken off at the price without it (a quantity below 0) and put back at the lower of
+price and cap. Two lines: neither rate is 0 where the price is not, so that a factor can carry the mean."""
+
+HOUSEHOLDS = CostRule("households", "Approved foster households", "households", True)
+"""Households that a measure gets approved at the cost of one, once each."""
+
+CHILDREN_HELPED = CostRule("children_helped", "Children whom a measure helps", "children", True)
+"""Children on whom a measure acts at the cost of one, once each."""
+
+ONE_OFF = CostRule("one_off", "One-off costs of the strategy", "payments", True)
+"""An amount paid in one month, in the prices of that month: no uplift."""
+
 RULES: dict[str, CostRule] = {
     rule.name: rule
     for rule in (
@@ -67,6 +98,16 @@ RULES: dict[str, CostRule] = {
         NEW_HOME_MARGINAL,
         SERVICE,
         MOVE,
+        TEAM,
+        POST,
+        CONTRACT,
         UNREALISED,
+        BLOCK_PLACES,
+        BLOCK_RESIDENTS,
+        AGREED_PLACES,
+        PRICE_CAP,
+        HOUSEHOLDS,
+        CHILDREN_HELPED,
+        ONE_OFF,
     )
 }

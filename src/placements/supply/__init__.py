@@ -3,6 +3,7 @@
 from placements.supply.build import build_supply
 from placements.supply.measures import Measure
 from placements.supply.need import NeedPaths, need_paths
+from placements.supply.options_settings import OptionsSettings
 from placements.supply.plan import (
     Context,
     EntrantEffect,
@@ -20,6 +21,7 @@ __all__ = [
     "Measure",
     "MoveRoute",
     "NeedPaths",
+    "OptionsSettings",
     "Provision",
     "ServiceCost",
     "SupplyPlan",

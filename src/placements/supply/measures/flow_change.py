@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from placements.demand.stock_and_flow import FlowChange, FlowSettings, drawn_on_paths
 from placements.domain import Range
 from placements.supply.measures.base import MeasureBase
+from placements.supply.measures.timed import beyond_horizon
 from placements.supply.plan import Context, ServiceCost, SupplyPlan
 
 
@@ -30,6 +31,8 @@ class ChangeFlows(MeasureBase, FlowSettings):
 
     def apply(self, name: str, plan: SupplyPlan, context: Context) -> SupplyPlan:
         key = f"measures.{name}"
+        if context.months[-1] < self.month:
+            raise beyond_horizon(f"{key}.month", f"it starts in {self.month}", context)
         for type_id in (*self.placement_types, *self.to):
             context.placement_type(f"{key}.placement_types", type_id)
         settings = {field: getattr(self, field) for field in FlowSettings.model_fields}

@@ -11,25 +11,40 @@ from pydantic import Field
 from placements.domain import Month, Range
 from placements.inputs import rows_of
 from placements.supply.measures.base import Assumed, MeasureBase
+from placements.supply.measures.timed import beyond_horizon
 from placements.supply.plan import Context, Floats, SupplyPlan
 from placements.supply.provision import Provision
 
 
 class Home(MeasureBase):
-    """Open one of the planned homes of provision.csv, in the council's own running."""
+    """Open one of the planned homes of provision.csv, run by the council or bought from another provider.
+
+    It starts in the month in which it opens and ends where its row of provision.csv says that it closes; the ramp-up is
+    its build-up.
+    """
 
     kind: Literal["home"]
     """`home`."""
     provision: str
     """The planned home: its name in the `provision` column of provision.csv."""
+    contract: Literal["own", "block", "spot"] = "own"
+    """`own`: the council runs it, with a fixed cost, full or empty, and a marginal cost for each resident; `block`:
+    another provider runs it, and each registered place is paid for from the opening month, taken or not; `spot`: as
+    `block`, but only child-weeks are paid for."""
+    price: str | None = None
+    """For `block` and `spot`, in place of the costs in provision.csv: the row of strategy_costs.csv that holds the
+    price, of `block` in GBP per place per week, of `spot` in GBP per child per week. Each resident of a `block`
+    adds the `marginal_cost` of its row in provision.csv; a blank cell adds nothing."""
     months_late: int = Field(default=0, ge=0, le=60)
     """Months by which it opens, and its staff start, later than provision.csv says."""
     staff_months_before: int = Field(default=3, ge=0, le=24)
-    """Months before opening from which the full fixed cost is paid."""
+    """Months before opening from which the full fixed cost is paid; of homes that the council runs."""
     ramp_up_children_per_month: Assumed = Field(default=Range(low=0.5, central=1.0, high=1.5))
     """Children who can move in each month after opening until the home is as full as it gets."""
     max_occupancy: Assumed = Field(default=Range(low=0.75, central=0.85, high=0.95))
     """Share of the registered places that matching and staffing allow to be filled (0-1)."""
+    decay_per_year: float = Field(default=0.0, ge=0.0, le=1.0)
+    """Share of `max_occupancy` lost in each year after the home is as full as it gets."""
     otherwise_in: dict[str, Assumed] = Field(default_factory=dict)
     """Of the residents, the share (0-1) that would otherwise have been in each other need group, as in
     `{ fostering = 0.1 }`. The rest would have been in the need group of the home's own placement type."""
@@ -45,6 +60,12 @@ class Home(MeasureBase):
             )
             raise context.problem(f"measures.{name}.provision", found, remedy)
         ends = None if row.closes is None else row.closes + -1
+        own = self.contract == "own"
+        staffed = context.running(opens + -self.staff_months_before if own else opens, ends)
+        if not staffed.any():
+            where = "months_late" if self.months_late else "provision"
+            found = f"{self.provision} opens in {opens}{', and its staff start' if own else ''}"
+            raise beyond_horizon(f"measures.{name}.{where}", found, context)
         accepts = self._accepts(name, str(row.placement_type), context)
         usable = self._usable(name, float(row.places), opens, context) * context.running(opens, ends)
         return plan.with_provision(
@@ -59,13 +80,42 @@ class Home(MeasureBase):
                 accepts=accepts,
                 accepts_central=self._central(str(row.placement_type), context),
                 match_share=float(row.match_share),
-                staffed=context.running(opens + -self.staff_months_before, ends),
+                staffed=staffed,
                 running_cost=str(row.running_cost),
-                marginal_cost=str(row.marginal_cost),
+                marginal_cost=self._marginal_cost(name, row, context),
                 quoted_occupancy=str(row.quoted_occupancy),
                 planned=True,
+                contract=self.contract,
+                price=self._price(name, context),
             )
         )
+
+    def _price(self, name: str, context: Context) -> str:
+        """The row that holds the agreed price; "" for a home that the council runs."""
+        key = f"measures.{name}.price"
+        if self.contract == "own":
+            if self.price is not None:
+                found = f'"{self.price}" has no effect on a home that the council runs.'
+                raise context.problem(key, found, 'Leave it out, or write contract = "block" or "spot".')
+            return ""
+        unit = "GBP per place per week" if self.contract == "block" else "GBP per child per week"
+        if self.price is None:
+            remedy = f"Name a row of strategy_costs.csv in {unit}."
+            raise context.problem(key, f"a home under contract {self.contract} has no price.", remedy)
+        return context.cost_item(key, self.price, unit)
+
+    def _marginal_cost(self, name: str, row: Any, context: Context) -> str:
+        """The row that holds what one more resident costs; "" where that is nothing."""
+        if self.contract == "spot":
+            return self._price(name, context)
+        blank = [column for column in ("marginal_cost", "quoted_occupancy") if not getattr(row, column)]
+        if self.contract == "own" and blank:
+            found = f"{self.provision} has no {blank[0]} in provision.csv."
+            remedy = (
+                "A home that the council runs needs one: fill the cell, or name a contract and its price."
+            )
+            raise context.problem(f"measures.{name}.contract", found, remedy)
+        return str(row.marginal_cost)
 
     def _row(self, name: str, context: Context) -> Any:
         table = context.council.provision
@@ -84,10 +134,15 @@ class Home(MeasureBase):
     def _usable(self, name: str, places: float, opens: Month, context: Context) -> Floats:
         """Shape (paths, months): ramp-up from the opening month to the highest occupancy."""
         occupancy = context.share(f"measures.{name}.max_occupancy", self.max_occupancy)
-        pace = context.value(f"measures.{name}.ramp_up_children_per_month", self.ramp_up_children_per_month)
+        key = f"measures.{name}.ramp_up_children_per_month"
+        pace = context.not_negative(key, self.ramp_up_children_per_month)
         elapsed = np.array([max(month - opens + 1, 0) for month in context.months], dtype=float)
-        filled = np.minimum(pace[:, None] * elapsed, occupancy[:, None] * places)
-        usable: Floats = np.maximum(filled, 0.0)
+        usable: Floats = np.minimum(pace[:, None] * elapsed, occupancy[:, None] * places)
+        if self.decay_per_year:
+            # months of ramp-up differ from path to path; without any pace nothing is ever full
+            months = np.divide(occupancy * places, pace, out=np.full_like(pace, np.inf), where=pace > 0)
+            years_after = np.maximum(elapsed - np.ceil(months)[:, None], 0) / 12
+            usable = usable * (1 - self.decay_per_year) ** years_after
         return usable
 
     def _accepts(self, name: str, type_id: str, context: Context) -> dict[str, Floats]:

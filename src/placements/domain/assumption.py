@@ -99,6 +99,15 @@ class Draws:
             self._ranges[name] = value
         return drawn
 
+    def central(self, name: str, value: Range) -> float:
+        """What the assumption is taken to be where one value must stand for all paths: its central value."""
+        del name  # who holds assumptions at other values goes by it
+        return value.central
+
+    def apart(self) -> Draws:
+        """The same luck for the same names, remembered apart: what is drawn there is not among ``uncertain``."""
+        return Draws(self.seed, self.paths)
+
     def note(self, name: str, drawn: NDArray[np.float64]) -> None:
         """Remember what was drawn elsewhere, shape (paths,), so that reports can say what it moves."""
         self._drawn[name] = drawn
@@ -131,4 +140,11 @@ class CentralDraws(Draws):
         """Shape (paths,), in the unit of ``value``."""
         if not value.is_known:
             self._ranges[name] = value
-        return np.full(self.paths, self.held.get(name, value.central))
+        return np.full(self.paths, self.central(name, value))
+
+    def central(self, name: str, value: Range) -> float:
+        """What it is held at, so that children are placed by the price that is tried; else its central value."""
+        return self.held.get(name, value.central)
+
+    def apart(self) -> CentralDraws:
+        return CentralDraws(self.seed, self.paths, self.held)

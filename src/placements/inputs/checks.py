@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from placements.domain import Month, PlacementTypes, Problem
+from placements.inputs.contracts import contract_problems, contract_reference_problems
 from placements.inputs.history import history_problems
+from placements.inputs.posts import post_problems, post_reference_problems
 from placements.inputs.prices import (
     assumption_problems,
     shared_item_problems,
@@ -15,6 +17,7 @@ from placements.inputs.prices import (
 )
 from placements.inputs.provision import market_problems, provision_problems, reference_problems, tier_problems
 from placements.inputs.ranges import provenance_problems
+from placements.inputs.suitability import age_problems, suitability_problems
 from placements.inputs.tables import ReadTable
 
 
@@ -25,9 +28,11 @@ def rule_problems(
     own: dict[str, Callable[[ReadTable], list[Problem]]] = {
         "history": lambda table: history_problems(table, types, base_month),
         "unit_costs": unit_cost_problems,
-        "provision": lambda table: provision_problems(table, types),
+        "provision": lambda table: provision_problems(table, types) + age_problems(table),
         "market_tiers": tier_problems,
         "assumptions": assumption_problems,
+        "posts": lambda table: post_problems(table, types),
+        "contracts": contract_problems,
     }
     found = {
         name: duplicate_problems(table)
@@ -70,10 +75,18 @@ def _between_tables(
         (("uplifts", "strategy_costs"), lambda uplifts, costs: uplift_problems(uplifts, costs, types)),
         (("provision", "strategy_costs", "assumptions"), reference_problems),
         (("market_tiers", "provision"), market_problems),
+        (("suitability", "provision"), suitability_problems),
         (
             ("assumptions", "strategy_costs"),
             lambda assumptions, costs: shared_item_problems(costs, assumptions),
         ),
+        (
+            ("posts", "drivers", "provision", "strategy_costs"),
+            lambda posts, drivers, provision, costs: post_reference_problems(
+                posts, drivers, provision, costs, types, base_month
+            ),
+        ),
+        (("contracts", "strategy_costs", "assumptions"), contract_reference_problems),
     )
     return [
         (needed[0], rule(*(sound[name] for name in needed)))

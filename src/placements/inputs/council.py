@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,11 +38,14 @@ class CouncilInputs:
     unit_costs: pd.DataFrame
     uplifts: pd.DataFrame
     provision: pd.DataFrame
+    suitability: pd.DataFrame
     market_tiers: pd.DataFrame
     strategy_costs: pd.DataFrame
     assumptions: pd.DataFrame
     evidence: pd.DataFrame
     drivers: pd.DataFrame
+    posts: pd.DataFrame
+    contracts: pd.DataFrame
     files: dict[str, str]
     journeys: pd.DataFrame = field(default_factory=no_journeys)
 
@@ -76,17 +80,22 @@ class CouncilInputs:
         KeyError
             Where uplifts has no row for it: read_council demands one for all but items paid once.
         """
-        row = _row_with(self.uplifts, "line", line)
-        if row is None:
-            raise KeyError(line)
-        return _range_of(row, "uplift_per_year")
+        return _range_of(self._rows_by_name["uplifts", line], "uplift_per_year")
 
     def _item(self, item: str) -> tuple[pd.Series[Any], str]:
-        for table, value in ((self.strategy_costs, "amount_gbp"), (self.assumptions, "value")):
-            row = _row_with(table, "item", item)
-            if row is not None:
-                return row, value
+        for table, value in (("strategy_costs", "amount_gbp"), ("assumptions", "value")):
+            if (table, item) in self._rows_by_name:
+                return self._rows_by_name[table, item], value
         raise KeyError(item)
+
+    @functools.cached_property
+    def _rows_by_name(self) -> dict[tuple[str, str], pd.Series[Any]]:
+        """(table, name) -> its first row: pandas takes a millisecond to find one, and a run asks hundreds of times."""
+        rows: dict[tuple[str, str], pd.Series[Any]] = {}
+        for table, column in (("strategy_costs", "item"), ("assumptions", "item"), ("uplifts", "line")):
+            for _, row in getattr(self, table).iterrows():
+                rows.setdefault((table, str(row[column])), row)
+        return rows
 
 
 def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: Month) -> CouncilInputs:
@@ -133,11 +142,6 @@ def _read_tables(source: Source, placement_types: PlacementTypes) -> dict[str, R
         if not table_schema.required and name not in tables:
             tables[name] = ReadTable(table_schema, name, (), ())
     return tables
-
-
-def _row_with(table: pd.DataFrame, column: str, name: str) -> pd.Series[Any] | None:
-    rows = table[table[column] == name]
-    return None if rows.empty else rows.iloc[0]
 
 
 def _range_of(row: pd.Series[Any], value: str) -> Range:

@@ -88,7 +88,9 @@ def _closes_too_early(table: ReadTable, row: Row) -> Problem:
 def _kind_problems(table: ReadTable, row: Row, reference: _Reference) -> list[Problem]:
     item, kind = row[reference.column], row["kind"]
     # a home whose running cost is blank runs at the unit cost of its placement type
-    if kind == reference.kind == "home" and not item and reference.column != "running_cost":
+    # and one that is planned may be bought from another provider, at the price that its measure names
+    required = reference.column != "running_cost" and row.get("status") != "planned"
+    if kind == reference.kind == "home" and not item and required:
         remedy = f"A home needs one: write an item of {reference.table} in {reference.unit}."
         return [table.problem(row, reference.column, "the cell is blank.", remedy)]
     if kind != reference.kind and item:

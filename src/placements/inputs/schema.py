@@ -10,6 +10,7 @@ from placements.inputs.columns import (
     GBP_ONCE,
     GBP_PER_CHILD_WEEK,
     GBP_PER_PLACE_WEEK,
+    GBP_PER_POST_YEAR,
     MOST_PLACES,
     PLACES_PER_MONTH,
     REASON,
@@ -26,6 +27,8 @@ from placements.inputs.columns import (
     with_range,
 )
 from placements.inputs.journeys_schema import JOURNEYS
+from placements.inputs.suitability_schema import AGE_COLUMNS, SUITABILITY
+from placements.inputs.whole_service_schema import CONTRACTS, POSTS
 
 HISTORY = Table(
     "history",
@@ -151,6 +154,7 @@ PROVISION = Table(
             "largest share of a month's new placements of a need group that it can match; blank: 1",
             "0.6",
         ),
+        *AGE_COLUMNS,
         reference_column("net_growth", "item of assumptions in places per month; carers", "carer_growth"),
         reference_column(
             "running_cost",
@@ -158,11 +162,14 @@ PROVISION = Table(
             "home_running",
         ),
         reference_column(
-            "marginal_cost", f"item of strategy_costs in {GBP_PER_CHILD_WEEK}; homes", "home_marginal"
+            "marginal_cost",
+            f"item of strategy_costs in {GBP_PER_CHILD_WEEK}; homes; may be blank where a planned one is bought",
+            "home_marginal",
         ),
         reference_column(
             "quoted_occupancy",
-            "item of assumptions in share: the occupancy at which the running cost was quoted; homes",
+            "item of assumptions in share: the occupancy at which the running cost was quoted; homes; may be blank "
+            "where a planned one is bought",
             "occupancy_quoted",
         ),
         AS_AT,
@@ -212,7 +219,7 @@ MARKET_TIERS = Table(
 
 STRATEGY_COSTS = Table(
     "strategy_costs",
-    "What homes, services and measures cost, in the prices of valid_from.",
+    "What homes, services, measures, posts and contracts cost, in the prices of valid_from.",
     (
         Column("item", "item", "the id that other tables and scenarios use", example="edge_of_care_service"),
         title_column("the name that reports show", "Residential and edge-of-care service"),
@@ -235,6 +242,9 @@ STRATEGY_COSTS = Table(
                 GBP_PER_PLACE_WEEK,
                 GBP_PER_CHILD_WEEK,
                 "GBP per move",
+                "GBP per household",
+                "GBP per child",
+                GBP_PER_POST_YEAR,
                 GBP_ONCE,
             ),
             low="800000",
@@ -288,7 +298,7 @@ EVIDENCE = Table(
 
 DRIVERS = Table(
     "drivers",
-    "What a forecast by regression follows: counted up to the base month, a forecast or scenario of its own after it.",
+    "What a forecast by regression, or a post, follows: counted up to the base month, foreseen after it.",
     (
         Column("date", "date", "the date to which the figure belongs", example="2015-12-31"),
         Column("driver", "item", "the id that scenarios use", example="child_population"),
@@ -310,11 +320,14 @@ TABLES: dict[str, Table] = {
         UNIT_COSTS,
         UPLIFTS,
         PROVISION,
+        SUITABILITY,
         MARKET_TIERS,
         STRATEGY_COSTS,
         ASSUMPTIONS,
         EVIDENCE,
         DRIVERS,
+        POSTS,
+        CONTRACTS,
     )
 }
 """Every table that people type by name, in the order in which they are read and described."""

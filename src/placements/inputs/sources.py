@@ -16,6 +16,9 @@ from placements.inputs.schema import TABLES
 from placements.inputs.text_table import TextTable, read_texts, texts_of
 from placements.inputs.workbook import read_workbook
 
+_NO_SLIPS = ("contacts",)
+"""Words of a children's service that are near a table's name and mean something else: contacts at the front door."""
+
 _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
@@ -138,7 +141,7 @@ def _missing(where: str, part: str, present: Mapping[str, str]) -> list[Problem]
     """Each table that is not there, and each near miss of an optional one, which would be lost otherwise."""
     problems = []
     known = TABLES | {JOURNEYS.name: JOURNEYS}
-    unknown = [name for name in present if name not in known]
+    unknown = [name for name in present if name not in known and name.strip().lower() not in _NO_SLIPS]
     for name, table in known.items():
         if name in present:
             continue

@@ -35,6 +35,7 @@ def assumptions(result: RunResult) -> Passage:
         ("Costs of the strategy", council.strategy_costs, "amount_gbp", lambda row: str(row["title"])),
         ("Places", council.provision, "places", lambda row: str(row["title"])),
         ("Market prices above a number of children", council.market_tiers, "price_factor", _tier),
+        ("Caseloads of posts", council.posts, "cases_per_post", lambda row: str(row["title"])),
         ("Other", council.assumptions, "value", lambda row: str(row["title"])),
     )
     groups = [Group(title, _rows(table, value, words)) for title, table, value, words in sources]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL
-from placements.finance.neutrality import PENNY
+from placements.finance.outcome import PENNY
 from placements.reports.board.inline_svg import inline_svg
 from placements.reports.board.parts import Figure, Group, Row, RowKind, Table, numeric, worded
 from placements.reports.charts import (
@@ -208,6 +208,8 @@ def occupancy_figure(homes: pd.DataFrame, result: RunResult, stamp: RunStamp) ->
     reached = together["children"] / together["places"]
     needed = result.neutrality.break_even_occupancy
     title = occupancy_title(float(reached.iloc[-1]), needed)
+    if result.neutrality.planned_occupancy is None:  # none of them has a fixed cost to earn back
+        title = title.split(";")[0]
     words = (
         f"Line chart. {title}. Mean occupancy of the new homes, each and together, at the end of each month from "
         f"{_month(reached.index[0])} to {_month(reached.index[-1])}: it starts at "

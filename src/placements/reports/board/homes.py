@@ -28,7 +28,7 @@ def homes(result: RunResult) -> Passage:
     return Passage(
         "Homes and the worth of a place",
         sentences=_needed(result) if groups else ("The council has no homes of its own in this scenario.",),
-        points=place_values(result),
+        points=(*place_values(result), *child_values(result)),
         tables=(table,) if groups else (),
     )
 
@@ -61,7 +61,13 @@ def _row(home: pd.DataFrame, break_even: dict[str, str]) -> Row:
 def _needed(result: RunResult) -> tuple[str, ...]:
     neutrality = result.neutrality
     if neutrality.planned_occupancy is None:
-        return ("The strategy opens no home.",)
+        rows = result.tables.homes
+        if not rows["planned"].astype(bool).any():
+            return ("The strategy opens no home.",)
+        last = month_words(result.comparison.months[-1])
+        return (
+            f"No new home with a fixed cost is open in {last}: there is none whose places must pay for it.",
+        )
     if neutrality.break_even_occupancy is None:
         return ("A resident of the new homes saves nothing at these prices: no occupancy pays for them.",)
     needed, planned = neutrality.break_even_occupancy, neutrality.planned_occupancy
@@ -86,7 +92,7 @@ def place_values(result: RunResult) -> tuple[str, ...]:
             f"saves {whole_pounds(worth)} a week on average, between {whole_pounds(low)} and "
             f"{whole_pounds(high)} in eight futures of ten,"
             if worth >= 0.5
-            else "saves nothing, because places stand empty,"
+            else "saves nothing, because nobody more can be placed there,"
         )
         sentences.append(f"{row['title']}: one more usable place {saves} in {month}.")
     if sentences:
@@ -95,3 +101,18 @@ def place_values(result: RunResult) -> tuple[str, ...]:
             "not a home."
         )
     return tuple(sentences)
+
+
+def child_values(result: RunResult) -> tuple[str, ...]:
+    """What one child fewer of each need group would save in the last month of the strategy, a sentence for each."""
+    table = result.tables.child_value
+    table = table[(table["plan"] == "strategy") & (table["month"] == str(result.comparison.months[-1]))]
+    month = month_words(result.comparison.months[-1])
+    return tuple(
+        f"Need for {str(row['need_group']).replace('_', ' ')}: one child fewer saves "
+        f"{whole_pounds(float(row['gbp_per_week']))} a week on average in {month}, between "
+        f"{whole_pounds(float(row['p10_gbp_per_week']))} and {whole_pounds(float(row['p90_gbp_per_week']))} in eight "
+        "futures of ten."
+        for _, row in table.iterrows()
+        if float(row["gbp_per_week"]) >= 0.5
+    )

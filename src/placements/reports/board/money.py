@@ -10,6 +10,7 @@ from placements.finance.budget import SERVICES
 from placements.finance.rules import RULES
 from placements.reports.board.parts import Column, Group, Passage, Row, RowKind, Table, numeric
 from placements.reports.board.verdict import PLANS
+from placements.reports.board.whole_service import whole_service_tables
 from placements.reports.words import part_year, pennies_words, thousands
 from placements.result import RunResult
 
@@ -34,7 +35,9 @@ def budget(result: RunResult) -> Passage:
         _columns(result),
         (*(_by_rule(plan, result) for plan in PLANS), _saving(result, pennies_words)),
     )
-    return Passage("Budget", sentences=sentences, tables=(in_thousands,), folded=(exact,))
+    return Passage(
+        "Budget", sentences=sentences, tables=(in_thousands,), folded=(exact, *whole_service_tables(result))
+    )
 
 
 def year_labels(result: RunResult) -> dict[str, str]:

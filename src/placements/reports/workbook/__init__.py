@@ -22,6 +22,7 @@ from placements.reports.workbook.cover import write_cover
 from placements.reports.workbook.homes import HomeSources, write_homes
 from placements.reports.workbook.style import FONT, ROW_HEIGHT
 from placements.reports.workbook.unit_costs import write_unit_costs
+from placements.reports.workbook.whole_service import WholeServiceSources, write_whole_service
 from placements.result import RunResult
 
 FILE = "budget.xlsx"
@@ -80,8 +81,9 @@ def _write_sheets(book: Book) -> None:
     homes = write_homes(book, HomeSources(activity, costs, budget, by_year))
     sources = NeutralitySources(inputs, activity.header, budget, by_year, homes)
     neutrality = write_cost_neutrality(book, sources)
+    service = write_whole_service(book, WholeServiceSources(inputs, costs, budget, by_year.years))
     write_backtest_sheet(book)
-    checks = write_checks(book, Checked(inputs, activity, budget, by_year, homes, neutrality))
+    checks = write_checks(book, Checked(inputs, activity, budget, by_year, homes, neutrality, service))
     write_cover(book, inputs, neutrality, checks)
 
 

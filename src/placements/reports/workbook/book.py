@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from placements.finance import RULES, CostRule, PlanResult
 from placements.finance.budget import SERVICES, Rate
 from placements.reports.stamp import RunStamp
@@ -22,6 +24,7 @@ HOMES = "Homes"
 BUDGET = "Budget"
 BY_YEAR = "Budget by year"
 NEUTRALITY = "Cost neutrality"
+WHOLE_SERVICE = "Whole service"
 BACKTEST = "Backtest"
 CHECKS = "Checks"
 
@@ -38,6 +41,11 @@ SHEETS: dict[str, str] = {
     CHECKS: "Everything that must add up, and whether it does.",
 }
 """The sheets in their order, each with the line that the cover says of it."""
+
+WHOLE_SERVICE_LINE = (
+    "What stands beside placements: posts, funded and unfunded, and contracts, in both plans."
+)
+"""The line of the one sheet that a council without posts and contracts does not have."""
 
 PLAN_TITLES = {"do_nothing": "Do nothing", "strategy": "Strategy"}
 
@@ -63,7 +71,10 @@ class LineFigures:
 
 @dataclass(frozen=True)
 class Book:
-    """What every sheet needs."""
+    """What every sheet needs.
+
+    ``lines`` are those of each plan's budget, ``beside`` those of the whole service beside it.
+    """
 
     workbook: Any  # xlsxwriter ships no types
     result: RunResult
@@ -72,6 +83,7 @@ class Book:
     timeline: Timeline
     sheets: dict[str, Sheet]
     lines: dict[str, tuple[LineFigures, ...]]
+    beside: dict[str, tuple[LineFigures, ...]]
 
     @property
     def run_words(self) -> str:
@@ -94,11 +106,21 @@ class Book:
         return self.result.context.placement_types[placement_type].title
 
 
+def sheets_of(result: RunResult) -> dict[str, str]:
+    """The sheets of the run's workbook in their order, each with the line that the cover says of it."""
+    found = {}
+    for name, line in SHEETS.items():
+        if name == BACKTEST and not result.tables.whole_service.empty:
+            found[WHOLE_SERVICE] = WHOLE_SERVICE_LINE
+        found[name] = line
+    return found
+
+
 def open_book(workbook: Any, result: RunResult, stamp: RunStamp) -> Book:
     """Every sheet in its order, empty, protected without a password and set up to print."""
     styles = Styles(workbook)
     sheets = {}
-    for name in SHEETS:
+    for name in sheets_of(result):
         worksheet = workbook.add_worksheet(name)
         worksheet.hide_gridlines(2)
         worksheet.protect("", {"format_columns": True, "format_rows": True})
@@ -113,15 +135,27 @@ def open_book(workbook: Any, result: RunResult, stamp: RunStamp) -> Book:
         Timeline(result.context.months),
         sheets,
         {plan.plan: plan_lines(result, plan) for plan in plans},
+        {plan.plan: beside_lines(result, plan) for plan in plans},
     )
 
 
 def plan_lines(result: RunResult, plan: PlanResult) -> tuple[LineFigures, ...]:
     """The plan's lines: first those on which a strategy can save, then what the strategy itself costs."""
-    table = result.tables.lines
+    found = _line_figures(result, plan, result.tables.lines, [line.rate for line in plan.lines])
+    return tuple(sorted(found, key=lambda line: line.rule.measure_cost))
+
+
+def beside_lines(result: RunResult, plan: PlanResult) -> tuple[LineFigures, ...]:
+    """The plan's lines beside its budget."""
+    recipes = [line.rate for line in plan.beside]
+    return tuple(_line_figures(result, plan, result.tables.whole_service_lines, recipes))
+
+
+def _line_figures(
+    result: RunResult, plan: PlanResult, table: pd.DataFrame, recipes: list[Rate]
+) -> list[LineFigures]:
     rows = table[table["plan"] == plan.plan]
     size = len(result.context.months)
-    recipes = [line.rate for line in plan.lines]
     found = []
     for number, start in enumerate(range(0, len(rows), size)):
         chunk = rows.iloc[start : start + size]
@@ -142,4 +176,4 @@ def plan_lines(result: RunResult, plan: PlanResult) -> tuple[LineFigures, ...]:
                 recipe=recipes[number] if number < len(recipes) else None,
             )
         )
-    return tuple(sorted(found, key=lambda line: line.rule.measure_cost))
+    return found

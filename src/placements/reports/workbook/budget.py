@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from placements.finance.rules import POST
 from placements.reports.workbook.activity import Activity, line_words
 from placements.reports.workbook.book import BUDGET, PLAN_TITLES, Book, LineFigures
 from placements.reports.workbook.sheet import Floats, Row, Sheet, column_span
@@ -83,7 +84,8 @@ def _plan(
         else:
             quantity = activity.quantities[plan][number].ref
         rows.append(_line(book, sheet, plan, line, line.rule.formula(quantity, rate, factor)))
-    placements = _subtotal(sheet, "Placements", rows[:savable], subtotal.figures, letters)
+    title = "Placements and posts" if any(line.rule == POST for line in lines) else "Placements"
+    placements = _subtotal(sheet, title, rows[:savable], subtotal.figures, letters)
     own = _sum(book, lines[savable:])
     measures = _subtotal(sheet, "What the strategy itself costs", rows[savable:], own, letters)
     both, title = f"={placements.ref}+{measures.ref}", f"{PLAN_TITLES[plan]}: total"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placements.finance.break_even import break_even_occupancy
+from placements.finance.whole_service_table import WHOLE_SERVICE
 from placements.reports.workbook.activity import Activity
 from placements.reports.workbook.assumptions import InputCells
 from placements.reports.workbook.book import CHECKS, PLAN_TITLES, Book
@@ -17,6 +18,7 @@ from placements.reports.workbook.cost_neutrality import NeutralitySheet
 from placements.reports.workbook.homes import HomesSheet
 from placements.reports.workbook.sheet import Cell, Row, Sheet, block_span
 from placements.reports.workbook.style import Look, Number
+from placements.reports.workbook.whole_service import WholeServiceSheet
 
 WIDTHS = {"A": 8, "B": 88, "C": 18, "D": 18, "E": 16, "F": 12, "G": 12}
 ALL_AGREE = "All checks agree"
@@ -49,6 +51,7 @@ class Checked:
     by_year: ByYear
     homes: HomesSheet
     neutrality: NeutralitySheet
+    whole_service: WholeServiceSheet | None
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ def _checks(book: Book, checked: Checked) -> Iterator[Check]:
     for plan, title in PLAN_TITLES.items():
         yield from _of_plan(checked, plan, title)
     yield from _of_saving(checked)
+    if checked.whole_service is not None:
+        yield from _of_whole_service(book, checked.whole_service)
     yield from _as_run(book, checked)
 
 
@@ -200,6 +205,26 @@ def _of_saving(checked: Checked) -> Iterator[Check]:
         last = rows.cumulative.last
         what = f"Cumulative net saving by {name} ends at the sum of net saving"
         yield Check(what, (last.address, last.value), _total(rows.net))
+
+
+def _of_whole_service(book: Book, sheet: WholeServiceSheet) -> Iterator[Check]:
+    table = book.result.tables.whole_service
+    engine = table[table["line"] == WHOLE_SERVICE].set_index(["plan", "financial_year"])["mean_gbp"]
+    for plan, title in PLAN_TITLES.items():
+        mine = sheet.plans[plan]
+        parts = float(np.round(sum(row.figures.sum() for row in mine.parts), 2))
+        spans = (f"SUM({block_span(mine.parts)})", parts)
+        yield Check(f"{title}, whole service: lines add to the total", spans, _total(mine.total))
+        what = f"{title}, whole service: financial years add to the months"
+        yield Check(what, _total(mine.years), _total(mine.total))
+        for place, (year, label) in enumerate(
+            zip(book.timeline.years, book.timeline.year_labels, strict=True)
+        ):
+            row = mine.years
+            cell = Cell(row.sheet, row.letters[place], row.row, float(row.figures[place]))
+            right = float(np.round(engine[plan, year.label], 2))
+            what = f"As run: {title}, whole service, {label}, as the engine has it"
+            yield Check(what, (cell.address, cell.value), right)
 
 
 def _as_run(book: Book, checked: Checked) -> Iterator[Check]:

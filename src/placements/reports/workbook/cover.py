@@ -9,7 +9,7 @@ import pandas as pd
 from placements.finance.summary import A_TRACE_OF_A_CHILD
 from placements.reports.words import date_words, first_upper, percent, plural, pounds
 from placements.reports.workbook.assumptions import InputCells
-from placements.reports.workbook.book import COVER, PLAN_TITLES, SHEETS, Book
+from placements.reports.workbook.book import COVER, PLAN_TITLES, Book, sheets_of
 from placements.reports.workbook.checks import CheckCells, colour_overall
 from placements.reports.workbook.cost_neutrality import NeutralitySheet
 from placements.reports.workbook.sheet import Sheet, quoted
@@ -40,7 +40,7 @@ def write_cover(book: Book, inputs: InputCells, neutrality: NeutralitySheet, che
     _pairs(sheet, "The answer, as run", _answer(book))
     _live(book, sheet, neutrality)
     _pairs(sheet, "This run", _run(book))
-    _contents(sheet)
+    _contents(book, sheet)
     _key(sheet)
     _pairs(sheet, "What would make this wrong", _doubts(book))
     sheet.worksheet.activate()
@@ -138,9 +138,9 @@ def _run(book: Book) -> Iterator[tuple[str, str]]:
     yield "Inputs", f"hash {stamp.inputs_hash}"
 
 
-def _contents(sheet: Sheet) -> None:
+def _contents(book: Book, sheet: Sheet) -> None:
     _heading(sheet, "Sheets")
-    for name, line in SHEETS.items():
+    for name, line in sheets_of(book.result).items():
         if name == COVER:
             continue
         look = sheet.styles(Look("link"))
@@ -167,7 +167,8 @@ def _doubts(book: Book) -> Iterator[tuple[str, str]]:
     yield "Conflicting evidence", _conflicts(book)
     council = result.council
     tables = (council.unit_costs, council.uplifts, council.provision, council.market_tiers)
-    bases = pd.concat([t["basis"] for t in (*tables, council.strategy_costs, council.assumptions)])
+    costs = (council.strategy_costs, council.assumptions, council.posts, council.contracts)
+    bases = pd.concat([t["basis"] for t in (*tables, *costs)])
     yield (
         "Figures nobody published",
         f"{(bases == 'assumption').sum()} of {len(bases)} inputs are assumptions; the sheet Assumptions says "

@@ -99,9 +99,12 @@ def _facts(book: Book, sheet: Sheet, homes: list[Provision]) -> None:
 
 
 def _opening(book: Book, sheet: Sheet, measure: Home, opens: Month) -> None:
-    staff = opens + -measure.staff_months_before
-    for column, month in (("E", opens), ("F", staff)):
-        sheet.date(column, month.first_day, Look("engine", "month"))
+    sheet.date("E", opens.first_day, Look("engine", "month"))
+    if measure.contract == "own":
+        staff = opens + -measure.staff_months_before
+        sheet.date("F", staff.first_day, Look("engine", "month"))
+    else:
+        sheet.text("F", f"bought: {measure.contract}", Look("engine", "right"))
     pace = measure.ramp_up_children_per_month
     central = book.result.council.amount(pace).central if isinstance(pace, str) else pace.central
     sheet.number("G", central, ENGINE)
@@ -161,11 +164,11 @@ def _money(book: Book, sheet: Sheet, homes: list[Provision], sources: HomeSource
     )
     lines, rows = sources.budget.plans["strategy"].lines, []
     for home in homes:
-        fixed, residents = (lines[_line(book, f"{home.id}:{part}")] for part in ("fixed", "residents"))
-        both = f"({fixed.span}+{residents.span})"
-        formula = f"=SUMPRODUCT({sources.budget.header.in_year(years)}*{both})"
+        paid = [lines[number] for number in _lines_of(book, home)]
+        together = "+".join(line.span for line in paid)
+        formula = f"=SUMPRODUCT({sources.budget.header.in_year(years)}*({together}))"
         sheet.texts({"A": home.title, "B": home.id, "F": "GBP"})
-        values = book.timeline.by_year(fixed.figures + residents.figures)
+        values = book.timeline.by_year(np.sum([line.figures for line in paid], axis=0))
         rows.append(sheet.across(years.letters, formula, values, Look("plain", "pounds")))
         sheet.down()
     sheet.down()
@@ -180,6 +183,12 @@ def _cost_of_a_week(book: Book, sheet: Sheet, stated: Row, homes: list[tuple[Pro
         pairs = zip(money.figures, weeks.figures, strict=True)
         sheet.words_across(years.letters, formula, [m / w if w > 0 else "empty" for m, w in pairs], "pence")
         sheet.down()
+
+
+def _lines_of(book: Book, home: Provision) -> list[int]:
+    """The lines of what the home costs: its fixed cost, if any, and its residents."""
+    keys = (f"{home.id}:fixed", f"{home.id}:residents")
+    return [number for number, line in enumerate(book.lines["strategy"]) if line.key in keys]
 
 
 def _line(book: Book, key: str) -> int:

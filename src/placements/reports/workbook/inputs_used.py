@@ -72,22 +72,30 @@ def capital_id(result: RunResult) -> str | None:
 
 def used_inputs(result: RunResult) -> UsedInputs:
     """Everything that a formula of the workbook reads, in the order of the sheet."""
-    rates = [line.rate for plan in (result.do_nothing, result.strategy) for line in plan.lines]
-    keys = {key for rate in rates for key in (rate.price, rate.less) if key}
-    prices = tuple(row for row in result.strategy.book.rows if row.key in keys and row.unit != ONCE)
+    plans = (result.do_nothing, result.strategy)
+    rates = [line.rate for plan in plans for line in (*plan.lines, *plan.beside)]
+    keys = {key for rate in rates for key in (rate.price, rate.less, rate.at_most) if key}
+    prices = tuple(row for row in result.strategy.book.rows if row.key in keys)
+    repeated = tuple(row for row in prices if row.unit != ONCE)
     times = {rate.times_key for rate in rates if rate.times_key}
-    occupancies, factors = _occupancies(times, result), _factors(times, result)
+    shares, factors = _shares(times, result), _factors(times, result)
+    of_savings = set(result.council.contracts["delivered"])
     sections = {
         "Prices": tuple(_price(row, result) for row in by_key(prices)),
-        "Uplifts each April": tuple(_uplift(row, result) for row in first_of_each_key(prices)),
+        "Uplifts each April": tuple(_uplift(row, result) for row in first_of_each_key(repeated)),
         "Price of further places, as a multiple": tuple(factors.values()),
-        "Occupancy at which the cost of homes was quoted": tuple(occupancies.values()),
-        "Cost neutrality": (*_delivered(result), *_capital(result)),
+        "Occupancy at which the cost of homes was quoted": tuple(
+            row for key, row in shares.items() if key not in of_savings
+        ),
+        "Share of a contract's saving that is delivered": tuple(
+            row for key, row in shares.items() if key in of_savings
+        ),
+        "Cost neutrality": (*_delivered(result), *_capital(result, keys)),
     }
     return UsedInputs(
         {title: rows for title, rows in sections.items() if rows},
         prices,
-        {key: row.id for key, row in {**occupancies, **factors}.items()},
+        {key: row.id for key, row in {**shares, **factors}.items()},
     )
 
 
@@ -163,7 +171,8 @@ def _factors(times: set[str], result: RunResult) -> dict[str, UsedInput]:
     return found
 
 
-def _occupancies(times: set[str], result: RunResult) -> dict[str, UsedInput]:
+def _shares(times: set[str], result: RunResult) -> dict[str, UsedInput]:
+    """Rows of assumptions that a rate is multiplied by: occupancies of homes, delivered shares of savings."""
     found = {}
     for row in rows_of(result.council.assumptions):
         if row.item in times:
@@ -195,14 +204,15 @@ def _delivered(result: RunResult) -> tuple[UsedInput, ...]:
     )
 
 
-def _capital(result: RunResult) -> tuple[UsedInput, ...]:
+def _capital(result: RunResult, priced: set[str]) -> tuple[UsedInput, ...]:
+    """The amount, where it is not among the prices already, and how it is paid back."""
     item = result.scenario.settings.neutrality.capital
     if item is None or result.neutrality.capital is None:
         return ()
     settings = result.scenario.settings.neutrality
     row = next(row for row in result.strategy.book.rows if row.key == item)
     return (
-        _price(row, result),
+        *(() if item in priced else (_price(row, result),)),
         _setting(INTEREST, "Interest on capital", settings.capital_interest_rate, "share per year", "rate"),
         _setting(LIFE, "Years over which capital is repaid", settings.capital_life_years, "years", "years"),
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from placements.domain import Range
 from placements.inputs.rows import rows_of
 from placements.result import RunResult
+from placements.supply import dated_range
 
 SAID_BY_THE_HEADER = ("kind", "title", "enabled")
 
@@ -49,6 +50,7 @@ def new_run_sections(result: RunResult, used: Set[str]) -> dict[str, tuple[NewRu
     sections = {
         "Assumptions behind the children and the places": tuple(_assumptions(result)),
         "Provision": tuple(_provision(result)),
+        "Posts and contracts": (*_posts(result), *_contracts(result)),
         **measures,
         "Settings of the scenario": tuple(told),
     }
@@ -86,6 +88,27 @@ def _provision(result: RunResult) -> Iterator[NewRunRow]:
             source=str(row.source),
             reason=str(row.reason),
         )
+
+
+def _posts(result: RunResult) -> Iterator[NewRunRow]:
+    for row in rows_of(result.council.posts):
+        origin = (str(row.basis), str(row.source), str(row.reason))
+        id_, each = f"posts:{row.post}", dated_range(row, float(row.cases_per_post))
+        what = f"Caseload: {row.title} ({row.driver})"
+        yield NewRunRow(id_, what, each.central, str(row.unit), *_bounds(each), *origin)
+        what = f"Posts in the base budget: {row.title}"
+        yield NewRunRow(f"{id_}:funded", what, float(row.funded_posts), "posts", None, None, *origin)
+
+
+def _contracts(result: RunResult) -> Iterator[NewRunRow]:
+    """When each contract runs, and from when it saves."""
+    for row in rows_of(result.council.contracts):
+        starts = "before the first month" if row.starts is None else str(row.starts)
+        when = f"{starts} to {'no end' if row.ends is None else row.ends}"
+        if row.saving_from is not None:
+            when += f"; saves from {row.saving_from}"
+        origin = (str(row.basis), str(row.source), str(row.reason))
+        yield NewRunRow(f"contracts:{row.contract}", f"Contract: {row.title}", when, "", None, None, *origin)
 
 
 def _rows_of_model(prefix: str, model: BaseModel) -> Iterator[NewRunRow]:

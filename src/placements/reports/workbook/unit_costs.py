@@ -11,12 +11,15 @@ from placements.finance import PriceRow
 from placements.reports.workbook.activity import Activity, line_words
 from placements.reports.workbook.assumptions import InputCells
 from placements.reports.workbook.book import PLAN_TITLES, UNIT_COSTS, Book, LineFigures
-from placements.reports.workbook.inputs_used import DELIVERED, by_key, price_id, uplift_id
+from placements.reports.workbook.inputs_used import DELIVERED, ONCE, by_key, price_id, uplift_id
 from placements.reports.workbook.sheet import Row, Sheet, column_span, serial
 from placements.reports.workbook.style import Look
 from placements.reports.workbook.timeline import MonthHeader, lay_out, write_month_header
 
 WIDTHS = {"A": 50, "B": 27, "C": 28, "D": 20, "E": 18, "F": 24, "G": 15}
+
+ONE_OF = {"children": "child"}
+"""Units of which one is not the plural less an s."""
 
 FACTOR_NOTE = (
     "Mean of rate x quantity over all futures, over central rate x mean quantity: exactly 1 where the rate is "
@@ -52,7 +55,8 @@ def write_unit_costs(book: Book, activity: Activity, inputs: InputCells) -> Unit
     sheet.title(
         "Unit costs",
         "Price = base x (1 + uplift) to the power of the Aprils since the year of the base. "
-        "Rate = (price less another price, if any) x a multiple, if any, over a divisor, if any.",
+        "Rate = (price less another price, if any) x a multiple, if any, over a divisor, if any; at most a cap, if "
+        "any.",
         f"Grey cells are values of the engine, from {book.run_words}.",
         column="B",
     )
@@ -117,9 +121,11 @@ def _price(book: Book, sheet: Sheet, inputs: InputCells, what: tuple[PriceRow, R
     base_year = Month.of(row.valid_from).financial_year.start
     sheet.formula("E", of_base, base_year, Look("plain", "whole"))
     sheet.formula("G", f"={inputs[id_].ref}", row.base.central, Look("plain", "pence"))
-    uplift = inputs[uplift_id(row.key)].ref
     holds = f'AND({starts}<={last_days.fixed},OR({ends}="",{last_days.fixed}<={ends}))'
-    formula = f"=$G{here}*(1+{uplift})^MAX({years.fixed}-$E{here},0)*IF({holds},1,0)"
+    formula = f"=$G{here}*IF({holds},1,0)"
+    if row.unit != ONCE:  # what is paid once is in the prices of the month in which it is paid
+        uplift = inputs[uplift_id(row.key)].ref
+        formula = f"=$G{here}*(1+{uplift})^MAX({years.fixed}-$E{here},0)*IF({holds},1,0)"
     values = [
         row.base.central * (1 + row.uplift.central) ** row.years(month) if row.holds(month) else 0.0
         for month in book.timeline.months
@@ -142,21 +148,22 @@ def _rates(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts) -> di
     rows: dict[str, Row] = {}
     for line in (*book.lines["do_nothing"], *book.lines["strategy"]):
         if line.key not in rows:
-            rows[line.key] = _rate(book, sheet, inputs, costs, line)
+            rows[line.key] = write_rate(book, sheet, inputs, costs, line)
             sheet.down()
     return rows
 
 
-def _rate(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts, line: LineFigures) -> Row:
+def write_rate(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts, line: LineFigures) -> Row:
+    """The rate of a line in the present row of ``sheet``, made of prices by formula."""
     recipe, here = line.recipe, sheet.row
-    unit = f"GBP per {line.rule.quantity_unit.removesuffix('s')}"
+    unit = f"GBP per {ONE_OF.get(line.rule.quantity_unit) or line.rule.quantity_unit.removesuffix('s')}"
     if recipe is None:
         sheet.texts({"A": line.title, "B": line.key, "F": "share of the saving"})
         return sheet.across(
             book.timeline.letters, f"=1-{inputs[DELIVERED].ref}", line.rate, Look("plain", "percent")
         )
     sheet.texts({"A": line.title, "B": line.key, "C": recipe.price, "D": recipe.less, "F": unit})
-    formula = costs.price(recipe.price)
+    formula = costs.price(recipe.price) if recipe.price else "0"
     if recipe.less:
         formula = f"({formula}-{costs.price(recipe.less)})"
     times = inputs.times(recipe.times_key)
@@ -167,6 +174,9 @@ def _rate(book: Book, sheet: Sheet, inputs: InputCells, costs: UnitCosts, line: 
         months = inputs["months_in_a_year"]
         sheet.formula("G", f"={months.ref}", months.value, Look("plain", "whole"))
         formula += f"/$G{here}"
+    if recipe.at_most:
+        sheet.text("D", f"at most {recipe.at_most}")
+        formula = f"MIN({formula},{costs.price(recipe.at_most)})"
     return sheet.across(book.timeline.letters, f"={formula}", line.rate, Look("plain", "pence"))
 
 

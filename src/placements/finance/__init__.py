@@ -1,7 +1,9 @@
 """Cost rules, the comparison of both plans, and the test of cost neutrality."""
 
 from placements.finance.budget import BudgetLine, PlanResult, cost_plan
+from placements.finance.decomposition import decompose
 from placements.finance.neutrality import Comparison, Neutrality, StressCase, compare, judge
+from placements.finance.outcome import Outcome
 from placements.finance.prices import PriceBook, PriceRow
 from placements.finance.rules import RULES, CostRule
 from placements.finance.settings import NeutralitySettings
@@ -14,6 +16,7 @@ __all__ = [
     "CostRule",
     "Neutrality",
     "NeutralitySettings",
+    "Outcome",
     "PlanResult",
     "PriceBook",
     "PriceRow",
@@ -21,6 +24,7 @@ __all__ = [
     "StressCase",
     "compare",
     "cost_plan",
+    "decompose",
     "judge",
     "summarise",
 ]

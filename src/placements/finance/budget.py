@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,76 +14,29 @@ from placements.allocate.lines import Line
 from placements.demand import DemandPaths
 from placements.domain.progress import StageProgress, silent_stage
 from placements.finance import rules
+from placements.finance.budget_lines import SERVICES, BudgetLine, Rate, bed_weeks
+from placements.finance.measure_lines import measure_lines
 from placements.finance.prices import PriceBook
-from placements.finance.rules import CostRule
 from placements.supply import Context, NeedPaths, Provision, SupplyPlan, need_paths
+from placements.supply.provision import FRAMEWORK
+
+__all__ = [
+    "SERVICES",
+    "BudgetLine",
+    "PlanResult",
+    "Rate",
+    "bed_weeks",
+    "central_prices",
+    "charge_unrealised",
+    "cost_allocation",
+    "cost_need",
+    "cost_plan",
+    "opening_children",
+    "plan_need",
+    "prices_as_drawn",
+]
 
 Floats = NDArray[np.float64]
-
-SERVICES = "services"
-"""Stands where a cost belongs to no placement type."""
-
-
-@dataclass(frozen=True)
-class Rate:
-    """How a line's rate is made of prices: central and drawn, and the parts for the workbook.
-
-    ``price`` minus ``less`` (if any), times ``times`` (central, and drawn shape (paths,)), over
-    ``divisor``. Covers every rule: a price; a price in a market tier; (quoted - marginal) x quoted
-    occupancy of a home; a yearly amount by the month.
-    """
-
-    price: str
-    less: str = ""
-    times_key: str = ""
-    times_central: float = 1.0
-    times_drawn: Floats | None = None
-    divisor: float = 1.0
-
-    def central(self, book: PriceBook) -> Floats:
-        """Shape (months,)."""
-        price = book.central(self.price)
-        if self.less:
-            price = price - book.central(self.less)
-        return price * self.times_central / self.divisor
-
-    def drawn(self, book: PriceBook) -> Floats:
-        """Shape (paths, months), or (months,) where nothing is uncertain."""
-        if not self.is_uncertain(book):
-            return self.central(book)
-        price = book.drawn(self.price)
-        if self.less:
-            price = price - book.drawn(self.less)
-        times: Floats | float = self.times_central if self.times_drawn is None else self.times_drawn[:, None]
-        drawn: Floats = price * times / self.divisor
-        return drawn
-
-    def is_uncertain(self, book: PriceBook) -> bool:
-        keys = [key for key in (self.price, self.less) if key]
-        return self.times_drawn is not None or any(book.is_uncertain(key) for key in keys)
-
-
-@dataclass(frozen=True)
-class BudgetLine:
-    """One line of a plan's budget.
-
-    ``quantity`` has shape (paths, months) or (months,); ``rate`` is GBP per unit of it. ``provision`` is
-    "" where a line belongs to none.
-    """
-
-    key: str
-    title: str
-    placement_type: str
-    provision: str
-    rule: CostRule
-    quantity: Floats
-    rate: Rate
-
-    def amounts(self, book: PriceBook) -> Floats:
-        """GBP, shape (paths, months)."""
-        months, paths = len(book.context.months), book.context.paths
-        amounts = self.rule.amount(self.quantity, self.rate.drawn(book))
-        return np.broadcast_to(amounts, (paths, months))
 
 
 @dataclass(frozen=True)
@@ -90,7 +44,8 @@ class PlanResult:
     """One plan: its supply, who lives where, what it costs.
 
     ``total`` is GBP, shape (paths, months); ``unrealised`` the part of it that is saving not delivered,
-    1 - ``delivered_share`` of the saving on placements.
+    1 - ``delivered_share`` of the saving on placements. ``beside`` are lines of the whole service that do not count
+    in the test of cost neutrality, at the prices of ``beside_book``: posts and contracts.
     """
 
     plan: str
@@ -102,6 +57,13 @@ class PlanResult:
     total: Floats
     unrealised: Floats
     delivered_share: float = 1.0
+    beside: tuple[BudgetLine, ...] = ()
+    beside_book: PriceBook | None = None
+
+    @property
+    def whole_service(self) -> Floats:
+        """GBP of the lines beside ``total``, shape (paths, months): with it, what the whole service costs."""
+        return np.zeros_like(self.total) if self.beside_book is None else _sum(self.beside, self.beside_book)
 
     def placements_cost(self) -> Floats:
         """GBP of the lines on which a strategy can save, shape (paths, months)."""
@@ -121,11 +83,42 @@ def cost_plan(
 
     The demand paths, prices and draws are the caller's: give both plans the same.
     """
-    book = PriceBook(context)
-    need = need_paths(demand, turnover_per_year, supply.entrant_effects)
-    opening = dict(zip(demand.placement_types.ids, demand.opening.tolist(), strict=True))
-    allocation = allocate(plan, supply, need, opening, _allocation_prices(supply, book), settings, progress)
-    lines = _lines(allocation, supply, context, book)
+    need = plan_need(supply, demand, turnover_per_year)
+    return cost_need(plan, supply, need, opening_children(demand), PriceBook(context), settings, progress)
+
+
+def plan_need(supply: SupplyPlan, demand: DemandPaths, turnover_per_year: Floats) -> NeedPaths:
+    """Who needs a place under the plan, once its measures have acted."""
+    return need_paths(demand, turnover_per_year, supply.entrant_effects, supply.stayer_effects)
+
+
+def opening_children(demand: DemandPaths) -> dict[tuple[str, str], float]:
+    """(placement type, need group) -> children at the end of the base month."""
+    return demand.opening_by_type_and_group()
+
+
+def cost_need(
+    plan: str,
+    supply: SupplyPlan,
+    need: NeedPaths,
+    opening: dict[tuple[str, str], float],
+    book: PriceBook,
+    settings: AllocationSettings,
+    progress: StageProgress = silent_stage,
+) -> PlanResult:
+    """As ``cost_plan``, for need and prices that are worked out already: plans that differ in places share them."""
+    prices = central_prices(supply, book)
+    return cost_allocation(
+        plan, supply, need, allocate(plan, supply, need, opening, prices, settings, progress), book
+    )
+
+
+def cost_allocation(
+    plan: str, supply: SupplyPlan, need: NeedPaths, allocation: Allocation, book: PriceBook
+) -> PlanResult:
+    """Cost every line of a plan whose children are placed already."""
+    context = book.context
+    lines = _lines(allocation, need.concerned, supply, context, book)
     total = _sum(lines, book)
     return PlanResult(plan, supply, need, allocation, lines, book, total, np.zeros_like(total))
 
@@ -142,12 +135,6 @@ def charge_unrealised(strategy: PlanResult, do_nothing: PlanResult, delivered_sh
     )
 
 
-def bed_weeks(opening: float, children: Floats, weeks: Floats) -> Floats:
-    """Child-weeks of each month: mean of opening and closing children x weeks; shape as ``children``."""
-    before = np.concatenate([np.full_like(children[:, :1], opening), children[:, :-1]], axis=1)
-    return (before + children) / 2 * weeks
-
-
 def _sum(lines: tuple[BudgetLine, ...], book: PriceBook, *, measure_cost: bool | None = None) -> Floats:
     total = np.zeros((book.context.paths, len(book.context.months)))
     for line in lines:
@@ -156,7 +143,9 @@ def _sum(lines: tuple[BudgetLine, ...], book: PriceBook, *, measure_cost: bool |
     return total
 
 
-def _allocation_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
+def central_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
+    """The prices by which children are placed."""
+
     def line_price(line: Line, tier: int, month: int) -> float:
         rate = _child_rate(line.provisions[0], tier, book.context)
         return float(rate.central(book)[month])
@@ -167,18 +156,35 @@ def _allocation_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
     return AllocationPrices(line_price, move_price)
 
 
+def prices_as_drawn(supply: SupplyPlan, book: PriceBook, path: int = 0) -> AllocationPrices:
+    """What children and moves cost on one path, in place of the central prices by which they are placed."""
+
+    def line_price(line: Line, tier: int, month: int) -> float:
+        return _on_path(_child_rate(line.provisions[0], tier, book.context).drawn(book), path, month)
+
+    def move_price(route: int, month: int) -> float:
+        return _on_path(Rate(supply.routes[route].cost_item).drawn(book), path, month)
+
+    return AllocationPrices(line_price, move_price)
+
+
+def _on_path(rate: Floats, path: int, month: int) -> float:
+    return float(rate[path, month] if rate.ndim == 2 else rate[month])
+
+
 def _child_rate(provision: Provision, tier: int, context: Context) -> Rate:
     """What one more child in the provision costs a week."""
-    if provision.kind == "home":
+    if provision.kind in ("home", FRAMEWORK):
         return Rate(provision.marginal_cost)
     if not provision.tiers:
         return Rate(provision.placement_type)
     here = provision.tiers[tier]
-    drawn = None if here.factor.is_known else context.draws(f"price factor of {here.key}", here.factor)
+    name = f"price factor of {here.key}"
+    drawn = None if here.factor.is_known else context.draws(name, here.factor)
     return Rate(
         provision.placement_type,
         times_key=here.key,
-        times_central=here.factor.central,
+        times_central=context.draws.central(name, here.factor),
         times_drawn=drawn,
     )
 
@@ -191,39 +197,29 @@ def _fixed_rate(provision: Provision, context: Context) -> Rate:
         provision.running_cost or provision.placement_type,
         less=provision.marginal_cost,
         times_key=provision.quoted_occupancy,
-        times_central=occupancy.central,
+        times_central=context.draws.central(provision.quoted_occupancy, occupancy),
         times_drawn=drawn,
     )
 
 
 def _lines(
-    allocation: Allocation, supply: SupplyPlan, context: Context, book: PriceBook
+    allocation: Allocation,
+    concerned: Mapping[str, Floats],
+    supply: SupplyPlan,
+    context: Context,
+    book: PriceBook,
 ) -> tuple[BudgetLine, ...]:
     weeks = np.array([month.weeks for month in context.months])
     lines: list[BudgetLine] = []
     for index, provision in enumerate(supply.provisions):
         opening, children = float(allocation.opening[index]), allocation.children[:, :, index]
-        if provision.kind == "home":
+        if provision.contract != "own":
+            lines.extend(_contract_lines(provision, bed_weeks(opening, children, weeks), weeks))
+        elif provision.kind == "home":
             lines.extend(_home_lines(provision, bed_weeks(opening, children, weeks), weeks, context))
         else:
             lines.extend(_tier_lines(provision, opening, children, weeks, context))
-    for service in supply.services:
-        divisor = 12.0 if book.unit(service.cost_item) == "GBP per year" else 1.0
-        lines.append(
-            BudgetLine(
-                f"service:{service.measure}",
-                service.title,
-                SERVICES,
-                "",
-                rules.SERVICE,
-                service.open_share,
-                Rate(service.cost_item, divisor=divisor),
-            )
-        )
-    for number, route in enumerate(supply.routes):
-        moves = allocation.moves[:, :, number]
-        key = f"move:{route.measure}"
-        lines.append(BudgetLine(key, route.title, SERVICES, "", rules.MOVE, moves, Rate(route.cost_item)))
+    lines.extend(measure_lines(lines, allocation.moves, concerned, supply, book))
     return tuple(lines)
 
 
@@ -253,6 +249,37 @@ def _home_lines(
             _child_rate(provision, 0, context),
         ),
     ]
+
+
+def _contract_lines(provision: Provision, child_weeks: Floats, weeks: Floats) -> list[BudgetLine]:
+    """Places of another provider at an agreed price: all of them, or the child-weeks spent in them."""
+    block = provision.contract == "block"
+    # more children than places, when an agreement shrinks or ends: their weeks are paid for too
+    paid = np.maximum(provision.staffed * provision.places * weeks, child_weeks) if block else child_weeks
+    found = [
+        BudgetLine(
+            f"{provision.id}:{'fixed' if block else 'residents'}",
+            f"{provision.title}: {'places, taken or not' if block else 'child-weeks'}",
+            provision.placement_type,
+            provision.id,
+            rules.BLOCK_PLACES if block else rules.AGREED_PLACES,
+            paid,
+            Rate(provision.price),
+        )
+    ]
+    if block:
+        found.append(
+            BudgetLine(
+                f"{provision.id}:residents",
+                f"{provision.title}: residents",
+                provision.placement_type,
+                provision.id,
+                rules.BLOCK_RESIDENTS,
+                child_weeks,
+                Rate(provision.marginal_cost),
+            )
+        )
+    return found
 
 
 def _tier_lines(

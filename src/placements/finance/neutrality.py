@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -12,14 +13,16 @@ from numpy.typing import NDArray
 from placements.domain import FinancialYear, Month
 from placements.finance.break_even import BreakEven, break_even_occupancy
 from placements.finance.budget import PlanResult
-from placements.finance.capital import CapitalView, capital_view
+from placements.finance.capital import CapitalView, capital_charges, capital_view
+from placements.finance.outcome import PENNY as PENNY
+from placements.finance.outcome import Outcome
+from placements.finance.present_value import PresentValueView, present_value_view
 from placements.finance.settings import NeutralitySettings
 
 Floats = NDArray[np.float64]
 Verdict = Literal["demonstrated", "not demonstrated", "refuted"]
 
-# A penny: below it a difference between two sums of floats is rounding, not money
-PENNY = 0.01
+RUN_RATE_MONTHS = 12
 
 NO_MEASURES = "The scenario has no measures: both plans are the same, so there is nothing to demonstrate."
 
@@ -65,6 +68,11 @@ class Comparison:
             return self.months[0]
         return None if behind[-1] == len(self.months) - 1 else self.months[behind[-1] + 1]
 
+    def run_rate(self) -> Floats:
+        """Net saving of the last twelve months, or of all where the horizon is shorter: GBP, shape (paths,)."""
+        last: Floats = self.net_saving[:, -RUN_RATE_MONTHS:].sum(axis=1)
+        return last
+
     def trough(self) -> tuple[Month, float]:
         """The month in which most money is outstanding on the median path, and how much (GBP, <= 0)."""
         median = np.median(self.cumulative, axis=0)
@@ -108,7 +116,10 @@ class Driver:
 
 @dataclass(frozen=True)
 class Neutrality:
-    """The verdict with its reason; money in GBP."""
+    """The verdict with its reason; money in GBP.
+
+    ``run_rate`` is the net saving of the last twelve months alone: what the strategy is worth a year once it runs.
+    """
 
     verdict: Verdict
     reason: str
@@ -126,13 +137,20 @@ class Neutrality:
     stress: StressCase | None
     drivers: tuple[Driver, ...]
     sentence: str
+    run_rate: Outcome
+    present_value: PresentValueView
 
 
 def by_financial_year(monthly: Floats, months: tuple[Month, ...]) -> Floats:
     """Sums over the months of each financial year: (..., months) -> (..., years)."""
-    years = financial_years(months)
-    return np.stack(
-        [monthly[..., [m.financial_year == year for m in months]].sum(axis=-1) for year in years], axis=-1
+    return np.stack([monthly[..., of_year].sum(axis=-1) for of_year in _months_of_years(months)], axis=-1)
+
+
+@functools.lru_cache(maxsize=32)
+def _months_of_years(months: tuple[Month, ...]) -> tuple[NDArray[np.bool_], ...]:
+    """For each financial year, True at its months; asked for line by line, and the same for all."""
+    return tuple(
+        np.array([month.financial_year == year for month in months]) for year in financial_years(months)
     )
 
 
@@ -165,10 +183,8 @@ def judge(
     p10, median, p90 = (float(q) for q in np.quantile(final, [0.1, 0.5, 0.9]))
     break_even = break_even_occupancy(strategy)
     drivers = rank_drivers(final, uncertain)
-    verdict = _verdict(probability, stress, settings)
-    supply = strategy.supply
-    has_measures = bool(supply.services or supply.routes or supply.entrant_effects or supply.flow_changes)
-    has_measures = has_measures or any(provision.planned for provision in supply.provisions)
+    verdict = verdict_of(probability, stress, settings)
+    has_measures = strategy.supply.has_measures
     if not has_measures:
         verdict = "not demonstrated"
     trough_month, trough = comparison.trough()
@@ -193,6 +209,14 @@ def judge(
         sentence=_sentence(probability, len(final), comparison, (p10, median, p90), break_even)
         if has_measures
         else f"No measures: both plans cost the same in {len(final):,} of {len(final):,} simulated futures.",
+        run_rate=Outcome.of(comparison.run_rate()),
+        present_value=present_value_view(
+            comparison.net_saving,
+            capital_charges(strategy, settings),
+            comparison.months,
+            strategy.book.context.base_month,
+            settings,
+        ),
     )
 
 
@@ -223,7 +247,8 @@ def _rank_correlation(left: Floats, right: Floats) -> float:
     return float(correlation[0, 1])
 
 
-def _verdict(probability: float, stress: StressCase | None, settings: NeutralitySettings) -> Verdict:
+def verdict_of(probability: float, stress: StressCase | None, settings: NeutralitySettings) -> Verdict:
+    """By the scenario's thresholds, from the probability at the central case and at the stress case, if any."""
     if probability <= settings.refuted_below:
         return "refuted"
     holds = stress is None or stress.probability >= settings.threshold

@@ -27,6 +27,15 @@ class NeutralitySettings(BaseModel):
     """Years over which the capital is repaid (minimum revenue provision)."""
     capital_interest_rate: float = Field(default=0.03, ge=0.0, le=0.2)
     """Interest a year on the capital (0-1)."""
+    discount_rate: float = Field(default=0.035, ge=0.0, le=0.2)
+    """What a year's waiting costs, in real terms (0-1), for the net present value: 0.035 is the Green Book's."""
+    inflation_rate: float = Field(default=0.02, ge=-0.05, le=0.2)
+    """General inflation a year (the GDP deflator; 0.02 is 2%), which brings money of later months to prices of the
+    base month for the net present value."""
+
+    count_posts: bool = False
+    """`true` counts the posts of posts.csv in both plans' cost, so that fewer children save posts. By default they are
+    shown in the whole service's cost alone: a post saved is no cash until somebody leaves it."""
 
     @model_validator(mode="after")
     def _apart(self) -> NeutralitySettings:

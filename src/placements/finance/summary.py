@@ -5,7 +5,7 @@ A report that adds the pennies of these tables gets the totals of these tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from placements.demand import DemandPaths
 from placements.finance.budget import SERVICES, BudgetLine, PlanResult
+from placements.finance.capital import capital_charges, capital_table
 from placements.finance.children import (
     CHILDREN_DECIMALS,
     demand_table,
@@ -20,15 +21,19 @@ from placements.finance.children import (
     quantiles,
     uasc_table,
 )
+from placements.finance.decomposition import decomposition_table, weeks_in_blocks
+from placements.finance.line_means import line_means, unrealised_means
 from placements.finance.neutrality import Comparison, by_financial_year, financial_years
+from placements.finance.present_value import present_value_table
 from placements.finance.rules import UNREALISED
+from placements.finance.settings import NeutralitySettings
+from placements.finance.whole_service_table import whole_service_table
+from placements.finance.worth import child_value, place_value
 
 Floats = NDArray[np.float64]
 
 # a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
 A_TRACE_OF_A_CHILD = 0.005
-# GBP a month; what a sum of up to a hundred lines rounded to pennies may be off by rounding alone
-ROUNDING_OF_LINES = 0.5
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,31 @@ class ResultTables:
     unplaced
         plan, month, need_group, mean, p90, probability.
     place_value
-        plan, provision, title, month, gbp_per_week (mean), p10_, p50_ and p90_gbp_per_week.
+        plan, provision, title, month, gbp_per_week (mean), p10_, p50_ and p90_gbp_per_week of one more place; and
+        last_gbp_per_week: what the last usable place saves.
+    child_value
+        plan, need_group, month, gbp_per_week (mean), p10_, p50_ and p90_gbp_per_week that one child fewer who needs a
+        place would save; and more_gbp_per_week: what one child more would cost.
     over_capacity
         plan, month, mean, probability: children above usable places, of lines that shrink.
     homes
         plan, provision, title, planned, month, places, usable, children, occupancy.
     moves
         measure, title, month, mean.
+    decomposition
+        from_plan, from_year, to_plan, to_year, placement_type, part, amount_gbp: why the one cost differs from the
+        other: volume, mix, price, occupancy, services.
+    capital
+        financial_year, months_charged, interest_gbp, minimum_revenue_provision_gbp, charge_gbp, outstanding_gbp; no
+        rows without capital.
+    present_value
+        financial_year, real_mean_gbp, discount_factor, present_value_* and cumulative_* (mean, p10, p50, p90, _gbp),
+        capital_gbp: net saving in prices of the base month, discounted.
+    whole_service_lines
+        As ``lines``: posts and contracts that stand beside the test of cost neutrality.
+    whole_service
+        plan, financial_year, line, title, funding, unit, quantity, mean_gbp, p10_gbp, p50_gbp, p90_gbp: placements and
+        measures, each post and contract, and the whole service; no rows without posts and contracts.
     """
 
     demand: pd.DataFrame
@@ -75,9 +98,15 @@ class ResultTables:
     net_saving_months: pd.DataFrame
     unplaced: pd.DataFrame
     place_value: pd.DataFrame
+    child_value: pd.DataFrame
     over_capacity: pd.DataFrame
     homes: pd.DataFrame
     moves: pd.DataFrame
+    decomposition: pd.DataFrame
+    capital: pd.DataFrame
+    present_value: pd.DataFrame
+    whole_service_lines: pd.DataFrame
+    whole_service: pd.DataFrame
 
     def named(self) -> dict[str, pd.DataFrame]:
         """Table name -> table, in the order above."""
@@ -85,12 +114,20 @@ class ResultTables:
 
 
 def summarise(
-    demand: DemandPaths, do_nothing: PlanResult, strategy: PlanResult, comparison: Comparison
+    demand: DemandPaths,
+    do_nothing: PlanResult,
+    strategy: PlanResult,
+    comparison: Comparison,
+    settings: NeutralitySettings,
 ) -> ResultTables:
     """Every table of a run from its paths."""
     plans = (do_nothing, strategy)
+    charges, base_month = capital_charges(strategy, settings), strategy.book.context.base_month
     lines = pd.concat([_line_rows(plan) for plan in plans], ignore_index=True)
     lines = pd.concat([lines, *_unrealised_rows(strategy, lines)], ignore_index=True)
+    beside = pd.concat(
+        [lines.head(0), *(rows for plan in plans for rows in _beside_rows(plan))], ignore_index=True
+    )
     return ResultTables(
         demand=demand_table(demand),
         uasc=uasc_table(demand),
@@ -100,25 +137,24 @@ def summarise(
         net_saving=_net_saving(comparison, lines),
         net_saving_months=_net_saving_months(comparison, lines),
         unplaced=pd.concat([_unplaced(plan) for plan in plans], ignore_index=True),
-        place_value=pd.concat([_place_value(plan) for plan in plans], ignore_index=True),
+        place_value=pd.concat([place_value(plan) for plan in plans], ignore_index=True),
+        child_value=pd.concat([child_value(plan) for plan in plans], ignore_index=True),
         over_capacity=pd.concat([_over_capacity(plan) for plan in plans], ignore_index=True),
         homes=pd.concat([_homes(plan) for plan in plans], ignore_index=True),
         moves=_moves(strategy),
+        decomposition=decomposition_table(_with_weeks_in_blocks(lines, plans)),
+        capital=capital_table(charges, comparison.months),
+        present_value=present_value_table(
+            comparison.net_saving, charges, comparison.months, base_month, settings
+        ),
+        whole_service_lines=beside,
+        whole_service=whole_service_table(plans, lines, beside),
     )
 
 
-def to_the_penny(amounts: Floats) -> Floats:
-    """Rounded as a spreadsheet's ROUND does: half a penny goes up in size, not to the even penny.
-
-    Examples
-    --------
-    >>> to_the_penny(np.array([0.125, -0.125, 2.675]))
-    array([ 0.13, -0.13,  2.68])
-    """
-    # a millionth of a penny: 2.675 is stored a little below, and a spreadsheet still rounds it up
-    pence = np.floor(np.abs(amounts) * 100 + 0.5 + 1e-6)
-    rounded: Floats = np.copysign(pence / 100, amounts) + 0.0
-    return rounded
+def _with_weeks_in_blocks(lines: pd.DataFrame, plans: tuple[PlanResult, ...]) -> pd.DataFrame:
+    weeks = [weeks_in_blocks(plan) for plan in plans]
+    return pd.concat([lines, *(frame for frame in weeks if not frame.empty)], ignore_index=True)
 
 
 def pennies(amounts: pd.Series) -> pd.Series:
@@ -130,17 +166,16 @@ def _line_rows(plan: PlanResult) -> pd.DataFrame:
     return pd.concat([_one_line(plan, line) for line in plan.lines], ignore_index=True)
 
 
+def _beside_rows(plan: PlanResult) -> list[pd.DataFrame]:
+    if plan.beside_book is None:
+        return []
+    at_its_prices = replace(plan, book=plan.beside_book)
+    return [_one_line(at_its_prices, line) for line in plan.beside]
+
+
 def _one_line(plan: PlanResult, line: BudgetLine) -> pd.DataFrame:
     months = plan.book.context.months
-    quantity = np.broadcast_to(line.quantity, (plan.book.context.paths, len(months))).mean(axis=0)
-    central = np.broadcast_to(line.rate.central(plan.book), (len(months),))
-    factor = np.ones(len(months))
-    if line.rate.is_uncertain(plan.book):
-        mean = line.amounts(plan.book).mean(axis=0)
-        factor = _ratio(mean, quantity * central)
-        # most likely £0, but perhaps more: no factor makes something of nothing, so the mean rate stands here
-        lost = (central == 0) & (quantity > 0)
-        central = np.where(lost, np.divide(mean, quantity, out=np.zeros_like(mean), where=lost), central)
+    means = line_means(plan, line)
     return pd.DataFrame(
         {
             "plan": plan.plan,
@@ -152,10 +187,10 @@ def _one_line(plan: PlanResult, line: BudgetLine) -> pd.DataFrame:
             "month": [str(month) for month in months],
             "financial_year": [month.financial_year.label for month in months],
             "unit": line.rule.quantity_unit,
-            "quantity": quantity,
-            "rate_gbp": central,
-            "factor": factor,
-            "amount_gbp": to_the_penny(quantity * central * factor),
+            "quantity": means.quantity,
+            "rate_gbp": means.rate_gbp,
+            "factor": means.factor,
+            "amount_gbp": means.amount_gbp,
         }
     )
 
@@ -168,8 +203,7 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
     by_plan = saving.groupby(["plan", "month"])["amount_gbp"].sum().unstack("plan")
     months = [str(month) for month in strategy.book.context.months]
     gross = (by_plan["do_nothing"] - by_plan[strategy.plan]).loc[months].to_numpy().round(2)
-    share = 1 - strategy.delivered_share
-    factor = _ratio(strategy.unrealised.mean(axis=0), gross * share, ROUNDING_OF_LINES)
+    means = unrealised_means(strategy, gross)
     row = lines[lines["plan"] == strategy.plan].drop_duplicates("month").set_index("month").loc[months]
     return [
         pd.DataFrame(
@@ -183,19 +217,13 @@ def _unrealised_rows(strategy: PlanResult, lines: pd.DataFrame) -> list[pd.DataF
                 "month": months,
                 "financial_year": row["financial_year"].to_numpy(),
                 "unit": UNREALISED.quantity_unit,
-                "quantity": gross,
-                "rate_gbp": share,
-                "factor": factor,
-                "amount_gbp": to_the_penny(gross * share * factor),
+                "quantity": means.quantity,
+                "rate_gbp": means.rate_gbp,
+                "factor": means.factor,
+                "amount_gbp": means.amount_gbp,
             }
         )
     ]
-
-
-def _ratio(mean: Floats, base: Floats, rounding: float = 0.0) -> Floats:
-    """Mean amount over central rate x mean quantity; exactly 1 where only rounding, in GBP, separates them."""
-    ratio = np.divide(mean, base, out=np.ones_like(mean), where=base != 0)
-    return np.where(np.abs(mean - base) <= rounding, 1.0, ratio)
 
 
 def _measure_rules(strategy: PlanResult) -> list[str]:
@@ -281,32 +309,6 @@ def _unplaced(plan: PlanResult) -> pd.DataFrame:
             )
         )
     return pd.concat(frames, ignore_index=True)
-
-
-def _place_value(plan: PlanResult) -> pd.DataFrame:
-    months = [str(month) for month in plan.book.context.months]
-    frames = [_no_place_value()]
-    frames += [
-        pd.DataFrame(
-            {
-                "plan": plan.plan,
-                "provision": value.provision,
-                "title": value.title,
-                "month": months,
-                "gbp_per_week": np.round(value.mean, 2) + 0.0,
-                "p10_gbp_per_week": np.round(value.p10, 2) + 0.0,
-                "p50_gbp_per_week": np.round(value.p50, 2) + 0.0,
-                "p90_gbp_per_week": np.round(value.p90, 2) + 0.0,
-            }
-        )
-        for value in plan.allocation.place_values
-    ]
-    return pd.concat(frames[1:] or frames, ignore_index=True)
-
-
-def _no_place_value() -> pd.DataFrame:
-    quantiles = [f"{name}_gbp_per_week" for name in ("p10", "p50", "p90")]
-    return pd.DataFrame(columns=["plan", "provision", "title", "month", "gbp_per_week", *quantiles])
 
 
 def _over_capacity(plan: PlanResult) -> pd.DataFrame:

@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from placements.finance import PlanResult
+from placements.finance.outcome import Outcome
+from placements.finance.present_value import PresentValueView
 from placements.reports.forecasts import forecasts_of
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
@@ -52,8 +55,14 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "neutrality": _neutrality(result),
         "unplaced": _rows(tables.unplaced),
         "place_value": _rows(tables.place_value),
+        "child_value": _rows(tables.child_value),
+        "allocation": {plan.plan: _allocation(plan) for plan in (result.do_nothing, result.strategy)},
         "over_capacity": _rows(tables.over_capacity),
         "homes": _rows(tables.homes),
+        "decomposition": _rows(tables.decomposition),
+        "capital": _rows(tables.capital),
+        "present_value": _rows(tables.present_value),
+        "whole_service": _rows(tables.whole_service),
         "evidence_conflicts": _conflicts(result),
         "forecast": _forecast(result),
         "flow_changes": list(result.flow_changes),
@@ -62,6 +71,19 @@ def results_document(result: RunResult) -> dict[str, Any]:
             "notes": list(result.backtest.notes),
             "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
         },
+    }
+
+
+def _allocation(plan: PlanResult) -> dict[str, Any]:
+    """Which engine placed the plan's children, and how closely it agrees with the linear programme."""
+    outcome = plan.allocation.outcome
+    return {
+        "engine": outcome.engine,
+        "months_checked": outcome.sampled,
+        # below a billionth it is rounding, which differs between machines
+        "largest_gap": round(outcome.largest_gap, 9),
+        "mean_gap": round(outcome.mean_gap, 9),
+        "gave_up_waterfall_at": None if outcome.fell_back is None else round(outcome.fell_back, 9),
     }
 
 
@@ -128,6 +150,8 @@ def _neutrality(result: RunResult) -> dict[str, Any]:
         "break_even_occupancy": _share(found.break_even_occupancy),
         "planned_occupancy": _share(found.planned_occupancy),
         "sentence": found.sentence,
+        "run_rate": _outcome(found.run_rate),
+        "present_value": _present_value(found.present_value),
         "stress_case": None
         if found.stress is None
         else {
@@ -153,6 +177,26 @@ def _neutrality(result: RunResult) -> dict[str, Any]:
             }
             for driver in found.drivers
         ],
+    }
+
+
+def _outcome(found: Outcome) -> dict[str, Any]:
+    return {
+        "mean_gbp": _pennies(found.mean),
+        "median_gbp": _pennies(found.median),
+        "p10_gbp": _pennies(found.p10),
+        "p90_gbp": _pennies(found.p90),
+        "probability": found.probability,
+    }
+
+
+def _present_value(found: PresentValueView) -> dict[str, Any]:
+    return {
+        "prices_of": str(found.base_month),
+        "discount_rate": found.discount_rate,
+        "inflation_rate": found.inflation_rate,
+        "revenue": _outcome(found.revenue),
+        "with_capital": None if found.with_capital is None else _outcome(found.with_capital),
     }
 
 

@@ -1,0 +1,78 @@
+"""One appraisal: every question, in the order in which a board asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from placements.appraisal.basis import Basis, basis_of
+from placements.appraisal.frontier import Frontier, frontier
+from placements.appraisal.held import CentralCase
+from placements.appraisal.measures_apart import MeasuresApart, measures_apart
+from placements.appraisal.stress_cases import CaseResult, stress_cases
+from placements.appraisal.switching import Tornado, tornado
+from placements.demand import DemandPaths
+from placements.domain import Problem, ScenarioError
+from placements.domain.progress import Progress, silent
+from placements.run import Prepared
+
+FurtherTable = Callable[[Basis], pd.DataFrame]
+"""One more question, as a table of its own in the folder and in appraisal.json."""
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """What was found. Sums are cumulative net savings at the last 31 March of the horizon, in GBP.
+
+    Attributes
+    ----------
+    measures, stress
+        With the scenario's own draws.
+    tornado, frontier
+        With every assumption central but those that are moved.
+    further
+        Name -> a table beside these.
+    """
+
+    basis: Basis
+    measures: MeasuresApart
+    tornado: Tornado
+    frontier: Frontier
+    stress: tuple[CaseResult, ...]
+    further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def appraise(
+    ready: Prepared,
+    demand: DemandPaths,
+    progress: Progress = silent,
+    further: Mapping[str, FurtherTable] | None = None,
+) -> Appraisal:
+    """Answer every question about a scenario on the same simulated paths.
+
+    Parameters
+    ----------
+    ready, demand
+        As `placements run` has them; a few hundred paths do.
+    further
+        Name -> a question of one's own, such as the bound of perfect foresight: asked last.
+
+    Raises
+    ------
+    PlacementsError
+        Where the scenario cannot be run as it is, or has no measures.
+    """
+    if not any(measure.enabled for measure in ready.scenario.settings.measures.values()):
+        found = "the scenario has no measures: both plans are the same, so there is nothing to appraise."
+        remedy = "Name a scenario with measures, such as strategy.toml."
+        raise ScenarioError([Problem(ready.scenario.file.name, found, remedy, column="measures")])
+    basis = basis_of(ready, demand)
+    measures = measures_apart(basis, progress)
+    stress = stress_cases(basis, progress)
+    case = CentralCase(basis)
+    swings = tornado(case, progress)
+    must_be_true = frontier(ready, case, progress)
+    more = {name: ask(basis) for name, ask in (further or {}).items()}
+    return Appraisal(basis, measures, swings, must_be_true, stress, more)

@@ -1,0 +1,156 @@
+"""The cases in which a board wants to know whether the strategy still holds, built from the scenario in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from placements.appraisal.basis import Basis, changed
+from placements.domain import Month, PlacementsError, Range
+from placements.domain.progress import Progress, silent
+from placements.finance import Outcome
+from placements.finance.neutrality import Verdict, verdict_of
+from placements.inputs import rows_of
+from placements.run import Prepared, both_plans, forecast, prepare
+from placements.scenario import Scenario
+from placements.supply import Measure
+from placements.supply.measures import Home
+
+LATE_MONTHS = 12
+LOW_OCCUPANCY = 0.75
+DELIVERED = 0.5
+EXTRA_GROWTH = 0.05
+STAGE = "Stress cases"
+MONTH_FIELDS = ("starts", "ends", "month", "last_month")
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case: its verdict alone, by the scenario's thresholds.
+
+    ``outcome`` and ``verdict`` are None where the case could not be run; ``notes`` say why, or what it leaves out.
+    """
+
+    name: str
+    title: str
+    outcome: Outcome | None
+    verdict: Verdict | None
+    notes: tuple[str, ...] = ()
+
+
+Change = Callable[[Scenario, Prepared], tuple[Scenario, list[str]]]
+
+
+def stress_cases(basis: Basis, progress: Progress = silent) -> tuple[CaseResult, ...]:
+    """The scenario as it is, each stress by itself, and all of them together."""
+    cases: dict[str, tuple[str, tuple[Change, ...]]] = {
+        "late": (f"Everything {LATE_MONTHS} months late", (_late,)),
+        "low_occupancy": (f"New homes {LOW_OCCUPANCY:.0%} full at most", (_low_occupancy,)),
+        "half_the_savings": ("Half of the savings on placements delivered", (_half_the_savings,)),
+        "high_demand": (f"Children grow {EXTRA_GROWTH:.0%} a year faster", (_high_demand,)),
+        "together": ("All of these together", (_late, _low_occupancy, _half_the_savings, _high_demand)),
+    }
+    found = [_as_it_is(basis)]
+    progress(STAGE, 0, len(cases))
+    for done, (name, (title, changes)) in enumerate(cases.items(), start=1):
+        found.append(_case(basis, name, title, changes))
+        progress(STAGE, done, len(cases))
+    return tuple(found)
+
+
+def _as_it_is(basis: Basis) -> CaseResult:
+    outcome = Outcome.of(basis.plans.comparison.cumulative_by_year()[:, -1])
+    verdict = verdict_of(outcome.probability, None, basis.scenario.settings.neutrality)
+    return CaseResult("central", "As the scenario has it", outcome, verdict)
+
+
+def _case(basis: Basis, name: str, title: str, changes: tuple[Change, ...]) -> CaseResult:
+    scenario, notes = basis.scenario, []
+    for change in changes:
+        scenario, said = change(scenario, basis.ready)
+        notes += said
+    try:
+        ready = prepare(scenario, basis.ready.council)
+        demand = basis.demand
+        if scenario.settings.demand != basis.scenario.settings.demand:
+            demand = forecast(ready)
+        same = demand is basis.demand
+        plans = both_plans(ready, demand, do_nothing=basis.do_nothing if same else None)
+    except PlacementsError as error:
+        return CaseResult(name, title, None, None, (*notes, str(error)))
+    outcome = Outcome.of(plans.comparison.cumulative_by_year()[:, -1])
+    verdict = verdict_of(outcome.probability, None, scenario.settings.neutrality)
+    return CaseResult(name, title, outcome, verdict, tuple(notes))
+
+
+def _late(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
+    """Every measure's months moved; a measure of which nothing is left within the horizon is left out, and named."""
+    last = scenario.settings.last_month
+    measures: dict[str, Measure] = {}
+    notes = []
+    for name, measure in scenario.settings.measures.items():
+        moved = _moved(measure)
+        first = _first_month(moved, ready)
+        if first is not None and last < first:
+            notes.append(f"{measure.named(name)} would begin in {first}, after {last}: left out.")
+            moved = moved.model_copy(update={"enabled": False})
+        measures[name] = moved
+    return changed(scenario, measures=measures), notes
+
+
+def _moved(measure: Measure) -> Measure:
+    months = {
+        field: getattr(measure, field) + LATE_MONTHS
+        for field in MONTH_FIELDS
+        if isinstance(getattr(measure, field, None), Month)
+    }
+    if isinstance(measure, Home):
+        months["months_late"] = measure.months_late + LATE_MONTHS
+    return measure.model_copy(update=months)
+
+
+def _first_month(measure: Measure, ready: Prepared) -> Month | None:
+    """The first month in which it acts or costs."""
+    if not isinstance(measure, Home):
+        first: Month | None = getattr(measure, "starts", None) or getattr(measure, "month", None)
+        return first
+    for row in rows_of(ready.council.provision):
+        if row.provision == measure.provision and row.opens is not None:
+            staffed = measure.staff_months_before if measure.contract == "own" else 0
+            opens: Month = row.opens + measure.months_late + -staffed
+            return opens
+    return None
+
+
+def _low_occupancy(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
+    measures: dict[str, Any] = dict(scenario.settings.measures)
+    homes = {name: one for name, one in measures.items() if isinstance(one, Home) and one.enabled}
+    if not homes:
+        return scenario, ["No measure opens a home: nothing changes."]
+    for name, home in homes.items():
+        value = home.max_occupancy
+        known = ready.council.amount(value) if isinstance(value, str) else value
+        capped = Range(
+            low=min(known.low, LOW_OCCUPANCY),
+            central=min(known.central, LOW_OCCUPANCY),
+            high=min(known.high, LOW_OCCUPANCY),
+        )
+        measures[name] = home.model_copy(update={"max_occupancy": capped})
+    return changed(scenario, measures=measures), []
+
+
+def _half_the_savings(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
+    del ready
+    settings = scenario.settings.neutrality
+    delivered = settings.savings_delivered_share * DELIVERED
+    return changed(
+        scenario, neutrality=settings.model_copy(update={"savings_delivered_share": delivered})
+    ), []
+
+
+def _high_demand(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
+    del ready
+    settings = scenario.settings.demand
+    faster = settings.extra_growth_per_year + EXTRA_GROWTH
+    return changed(scenario, demand=settings.model_copy(update={"extra_growth_per_year": faster})), []

@@ -1,0 +1,6 @@
+"""Which homes to open, and when: every opening plan on the same futures, and a check by integer programming."""
+
+from placements.opening_plans.options import PATHS, Options, find_options
+from placements.opening_plans.to_folder import OptionsDone, OptionsRequest, options_to_folder
+
+__all__ = ["PATHS", "Options", "OptionsDone", "OptionsRequest", "find_options", "options_to_folder"]

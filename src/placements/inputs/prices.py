@@ -86,6 +86,17 @@ def uplift_problems(uplifts: ReadTable, strategy_costs: ReadTable, types: Placem
         for row in uplifts.rows
         if row["line"] not in known
     ]
+    once = {row["item"] for row in strategy_costs.rows if row["unit"] == GBP_ONCE}
+    problems += [
+        uplifts.problem(
+            row,
+            "line",
+            f'"{row["line"]}" is paid once, in the prices of its month: an uplift has no effect on it.',
+            "Take the row out.",
+        )
+        for row in uplifts.rows
+        if row["line"] in once
+    ]
     for what, names in (("placement type", types.ids), ("item of strategy_costs", repeated)):
         for name in names:
             if name not in lines:

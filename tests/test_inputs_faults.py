@@ -318,14 +318,14 @@ ROWS = [
     ),
     (
         "provision",
-        {"marginal_cost": ""},
+        {"marginal_cost": "", "status": "existing"},
         4,
         "marginal_cost: the cell is blank. "
         "A home needs one: write an item of strategy_costs in GBP per child per week.",
     ),
     (
         "provision",
-        {"quoted_occupancy": ""},
+        {"quoted_occupancy": "", "status": "existing"},
         4,
         "quoted_occupancy: the cell is blank. A home needs one: write an item of assumptions in share.",
     ),

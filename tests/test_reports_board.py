@@ -324,7 +324,7 @@ def test_the_shortest_horizon_is_a_page_too(tmp_path: Path) -> None:
 
 
 def test_a_home_that_opens_too_late_is_listed_as_such(tmp_path: Path) -> None:
-    page = read_board(run_small(tmp_path, f"{HOME}months_late = 24"), tmp_path)
+    page = read_board(run_small(tmp_path, f"{HOME}months_late = 13"), tmp_path)
     rows = page.tables["Homes under the strategy: shares of registered places, mean"]
     assert ["New-Home", "0", "not within these months", "n/a", "n/a", "n/a"] in rows
 

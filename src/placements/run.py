@@ -15,6 +15,7 @@ from placements.demand.backtest import backtest
 from placements.demand.backtest_table import Backtest
 from placements.demand.explain import series_titles
 from placements.demand.history import all_series
+from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import InputError, Month, Problem, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
@@ -31,6 +32,12 @@ from placements.finance import (
 )
 from placements.finance.budget import charge_unrealised
 from placements.finance.neutrality import stress_case
+from placements.finance.whole_service import (
+    check_paid_once,
+    check_team_names,
+    with_counted_posts,
+    with_whole_service,
+)
 from placements.inputs import CouncilInputs, read_council
 from placements.inputs.evidence import evidence_conflicts
 from placements.result import RunResult
@@ -79,25 +86,26 @@ def run_scenario(
     *,
     paths: int | None = None,
     seed: int | None = None,
+    engine: str | None = None,
     progress: Progress = silent,
 ) -> RunResult:
     """Run one scenario from files to verdict; writes nothing.
 
     Raises ScenarioError, InputError or SolverError, each with every problem found.
     """
-    loaded = load(scenario_file, inputs, paths=paths, seed=seed)
+    loaded = load(scenario_file, inputs, paths=paths, seed=seed, engine=engine)
     ready = loaded.ready
 
     demand = forecast(ready, progress)
     plans = both_plans(ready, demand, progress)
-    do_nothing, strategy, comparison = plans.do_nothing, plans.strategy, plans.comparison
+    (do_nothing, strategy), comparison = whole_service(ready, plans), plans.comparison
     stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
     past = past_forecasts(ready, progress)
     progress("Summing up", 0, 1)
     neutrality = judge(
         comparison, strategy, ready.scenario.settings.neutrality, uncertain(ready.context, demand), stressed
     )
-    tables = summarise(demand, do_nothing, strategy, comparison)
+    tables = summarise(demand, do_nothing, strategy, comparison, ready.scenario.settings.neutrality)
     progress("Summing up", 1, 1)
     return RunResult(
         scenario=ready.scenario,
@@ -115,26 +123,56 @@ def run_scenario(
     )
 
 
+def whole_service(ready: Prepared, plans: BothPlans) -> tuple[PlanResult, PlanResult]:
+    """Do nothing and strategy with the posts and contracts beside them."""
+    counted = ready.scenario.settings.neutrality.count_posts
+    do_nothing, strategy = (
+        with_whole_service(plan, count_posts=counted) for plan in (plans.do_nothing, plans.strategy)
+    )
+    return do_nothing, strategy
+
+
+def do_nothing_plan(
+    ready: Prepared, demand: DemandPaths, progress: Progress = silent, label: str = "do nothing"
+) -> PlanResult:
+    """Place and cost the do-nothing plan. ``label`` names it in what the progress says."""
+    return _cost("do_nothing", ready, ready.do_nothing, demand, progress, label)
+
+
 def both_plans(
-    ready: Prepared, demand: DemandPaths, progress: Progress = silent, label: str = ""
+    ready: Prepared,
+    demand: DemandPaths,
+    progress: Progress = silent,
+    label: str = "",
+    *,
+    do_nothing: PlanResult | None = None,
 ) -> BothPlans:
     """Place and cost both plans on the SAME paths, and compare them.
 
-    ``label`` goes before the plan's name in what the progress says.
+    ``label`` goes before the plan's name in what the progress says. ``do_nothing`` is that plan where it is known
+    already: of the same council, demand, draws and settings, but for the measures and how they are judged.
     """
     lead = f"{label}, " if label else ""
-    do_nothing = _cost("do_nothing", ready, ready.do_nothing, demand, progress, f"{lead}do nothing")
+    if do_nothing is None:
+        do_nothing = do_nothing_plan(ready, demand, progress, f"{lead}do nothing")
     changed = of_strategy(ready, demand)
     strategy = _strategy(ready, do_nothing, changed, progress, f"{lead}strategy")
     return BothPlans(do_nothing, strategy, compare(strategy, do_nothing), changed.flow_changes)
 
 
-def load(scenario_file: Path, inputs: Path, *, paths: int | None = None, seed: int | None = None) -> Loaded:
+def load(
+    scenario_file: Path,
+    inputs: Path,
+    *,
+    paths: int | None = None,
+    seed: int | None = None,
+    engine: str | None = None,
+) -> Loaded:
     """Read and check the scenario, its stress case and the council's tables.
 
     Raises one ScenarioError or InputError that lists the problems of all of them.
     """
-    scenario = load_scenario(scenario_file, paths=paths, seed=seed)
+    scenario = load_scenario(scenario_file, paths=paths, seed=seed, engine=engine)
     found = _Problems()
     stress = found.of(lambda: load_stress_case(scenario))
     base_month = scenario.settings.base_month
@@ -143,6 +181,8 @@ def load(scenario_file: Path, inputs: Path, *, paths: int | None = None, seed: i
     assert council is not None
     ready = found.of(lambda: prepare(scenario.with_files(stress), council))
     stressed = None if stress is None else found.of(lambda: prepare(stress, council))
+    if ready is not None:
+        found.of(lambda: check_team_names(scenario.settings.measures, ready.context))
     found.raise_any()
     assert ready is not None
     return Loaded(ready, stressed)
@@ -185,6 +225,7 @@ def prepare(scenario: Scenario, council: CouncilInputs, draws: Draws | None = No
     ``draws`` stand in place of the scenario's own: ``CentralDraws``, to move one assumption and hold the others.
     """
     settings = scenario.settings
+    refuse_age_bands(scenario)
     context = Context(
         council=council,
         placement_types=scenario.placement_types,
@@ -192,15 +233,35 @@ def prepare(scenario: Scenario, council: CouncilInputs, draws: Draws | None = No
         months=months_between(settings.base_month + 1, settings.last_month),
         draws=draws or Draws(settings.seed, settings.paths),
         scenario_file=scenario.file.name,
+        age_bands=tuple(settings.supply.age_bands),
     )
+    check_paid_once(settings.measures, context)
+    found = _Problems()
+    do_nothing = found.of(lambda: build_supply({}, context))
+    strategy = found.of(lambda: build_supply(settings.measures, context))
+    found.raise_any()
+    assert do_nothing is not None and strategy is not None
     return Prepared(
         scenario=scenario,
         council=council,
         context=context,
-        do_nothing=build_supply({}, context),
-        strategy=build_supply(settings.measures, context),
+        do_nothing=do_nothing,
+        strategy=strategy,
         turnover=context.share("supply.turnover_per_year", settings.supply.turnover_per_year),
     )
+
+
+def refuse_age_bands(scenario: Scenario) -> None:
+    """Raise ScenarioError where need groups are cut at ages and the forecast knows none."""
+    demand = scenario.settings.demand
+    others = [one for one in scenario.placement_types.ids if demand.of(one).method != STOCK_AND_FLOW]
+    if scenario.settings.supply.age_bands and others:
+        found = (
+            f"need groups are cut at ages, and the forecast of {', '.join(others)} knows no ages: only the method "
+            f"{STOCK_AND_FLOW} does."
+        )
+        remedy = f'Write method = "{STOCK_AND_FLOW}" in [demand] and no other for a series, or leave age_bands out.'
+        raise ScenarioError([Problem(scenario.file.name, found, remedy, column="supply.age_bands")])
 
 
 def of_strategy(ready: Prepared, demand: DemandPaths) -> DemandPaths:
@@ -231,6 +292,7 @@ def forecast(
         priors=ready.scenario.priors,
         drivers=driver_series(ready.council.drivers),
         journeys=ready.council.journeys,
+        age_bands=tuple(scenario.supply.age_bands),
     )
     progress("Forecasting children", 1, 1)
     return demand
@@ -260,7 +322,7 @@ def _cost(
     plan: str, ready: Prepared, supply: SupplyPlan, demand: DemandPaths, progress: Progress, label: str
 ) -> PlanResult:
     stage = f"Placing children: {label}"
-    return cost_plan(
+    costed = cost_plan(
         plan,
         supply,
         demand,
@@ -269,6 +331,8 @@ def _cost(
         ready.scenario.settings.allocation,
         lambda done, of: progress(stage, done, of),
     )
+    count_posts = ready.scenario.settings.neutrality.count_posts
+    return with_counted_posts(costed, demand, ready.turnover, count_posts=count_posts)
 
 
 def _strategy(
@@ -283,6 +347,7 @@ def _stress(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressC
     """The stress case, both plans on its own demand where its demand differs."""
     stress_demand = forecast(ready)
     same = np.array_equal(stress_demand.children, demand.children)
+    same = same and stress_demand.need_groups == demand.need_groups
     used = demand if same else stress_demand
     return stress_case(ready.scenario.settings.title, both_plans(ready, used, progress, "stress").comparison)
 
@@ -292,7 +357,7 @@ def uncertain(context: Context, demand: DemandPaths) -> dict[str, NDArray[np.flo
     named = {readable(name, context): drawn for name, drawn in context.draws.uncertain.items()}
     last: Month = demand.months[-1]
     named[f"children looked after in {last.label}"] = demand.total[:, -1]
-    groups = demand.by_need_group()[:, -1]
+    groups = demand.by_level()[:, -1]
     for index, group in enumerate(demand.placement_types.need_groups):
         share = groups[:, index] / np.maximum(groups.sum(axis=1), 1e-9)
         named[f"share of children who need {group} placements in {last.label}"] = share

@@ -13,7 +13,7 @@ from placements.domain import PlacementTypes, Problem, ScenarioError
 from placements.domain.month_field import MonthField
 from placements.finance import NeutralitySettings
 from placements.inputs import read_placement_types, read_toml_chain, scenario_problems
-from placements.supply import Measure, SupplySettings
+from placements.supply import Measure, OptionsSettings, SupplySettings
 
 SCHEMA_VERSION = 1
 
@@ -47,6 +47,8 @@ class ScenarioSettings(BaseModel):
     """How children are placed."""
     neutrality: NeutralitySettings = NeutralitySettings()
     """What cost neutral means."""
+    options: OptionsSettings = OptionsSettings()
+    """Which homes could open and when, for `placements options`."""
     measures: dict[str, Measure] = Field(default_factory=dict)
     """What the strategy does: one table a measure, under a name of your own."""
 
@@ -92,12 +94,14 @@ class Scenario(BaseModel):
         return self.settings.model_dump(mode="json")
 
 
-def load_scenario(path: Path, *, paths: int | None = None, seed: int | None = None) -> Scenario:
+def load_scenario(
+    path: Path, *, paths: int | None = None, seed: int | None = None, engine: str | None = None
+) -> Scenario:
     """Read a scenario file, following ``extends``.
 
     Parameters
     ----------
-    paths, seed
+    paths, seed, engine
         Stand in place of what the file says.
 
     Raises
@@ -111,6 +115,8 @@ def load_scenario(path: Path, *, paths: int | None = None, seed: int | None = No
         merged["paths"] = paths
     if seed is not None:
         merged["seed"] = seed
+    if engine is not None and isinstance(merged.get("allocation", {}), dict):
+        merged["allocation"] = {**merged.get("allocation", {}), "engine": engine}
     try:
         settings = ScenarioSettings.model_validate(merged)
     except ValidationError as error:
@@ -133,7 +139,12 @@ def load_stress_case(scenario: Scenario) -> Scenario | None:
     if name is None:
         return None
     settings = scenario.settings
-    stress = load_scenario(scenario.file.parent / name, paths=settings.paths, seed=settings.seed)
+    stress = load_scenario(
+        scenario.file.parent / name,
+        paths=settings.paths,
+        seed=settings.seed,
+        engine=settings.allocation.engine,
+    )
     other = stress.settings
     problems = [
         Problem(

@@ -29,6 +29,7 @@ class Request:
     out: Path | None = None
     paths: int | None = None
     seed: int | None = None
+    engine: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,19 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
     created
         Stands on the reports as the time of the run.
     """
-    scenario = load_scenario(request.scenario_file, paths=request.paths, seed=request.seed)
+    scenario = load_scenario(
+        request.scenario_file, paths=request.paths, seed=request.seed, engine=request.engine
+    )
     inputs = request.inputs or find_inputs(scenario, start)
     out = request.out or default_out(request.scenario_file, inputs)
     check_folder(out, inputs.stem)
     result = run_scenario(
-        request.scenario_file, inputs, paths=request.paths, seed=request.seed, progress=progress
+        request.scenario_file,
+        inputs,
+        paths=request.paths,
+        seed=request.seed,
+        engine=request.engine,
+        progress=progress,
     )
     sources = {"scenario_file": relative(request.scenario_file, out), "inputs": relative(inputs, out)}
     stamp = RunStamp(out.name, created, placements.__version__, inputs_hash(result))

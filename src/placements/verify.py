@@ -43,7 +43,12 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
                 "Put it back where it was."
             )
     result = run_scenario(
-        scenario_file, inputs, paths=manifest["paths"], seed=manifest["seed"], progress=progress
+        scenario_file,
+        inputs,
+        paths=manifest["paths"],
+        seed=manifest["seed"],
+        engine=manifest["scenario"]["allocation"]["engine"],
+        progress=progress,
     )
     moved = _changed("input", manifest["inputs_sha256"], result.council.files)
     scenario_now = scenario_hashes(result.scenario)

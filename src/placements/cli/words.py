@@ -6,7 +6,7 @@ from pathlib import Path
 
 from placements.cli.lines import wrapped
 from placements.comparison import RunSummary
-from placements.finance.neutrality import percent, pounds
+from placements.finance.neutrality import RUN_RATE_MONTHS, percent, pounds
 from placements.session import Checked, Finished
 from placements.verify import Verification
 
@@ -22,6 +22,7 @@ def finished(done: Finished, start: Path) -> list[str]:
             f"cost neutral in {percent(found.capital.probability)} of futures, "
             f"median {pounds(found.capital.median)}."
         )
+    lines += wrapped(_worth_a_year(done))
     unplaced = done.result.tables.unplaced
     worst = unplaced.iloc[int(unplaced["probability"].to_numpy().argmax())]
     if worst["probability"] > 0:
@@ -29,6 +30,7 @@ def finished(done: Finished, start: Path) -> list[str]:
             f"Warning: in {percent(float(worst['probability']))} of futures there are children without a place "
             f"({str(worst['plan']).replace('_', ' ')}, {worst['need_group']}, {worst['month']})."
         )
+    lines += wrapped(_engine(done))
     if done.result.conflicts:
         topics = "; ".join(conflict.topic for conflict in done.result.conflicts)
         lines += wrapped(f"Published figures conflict, see board.html: {topics}.")
@@ -37,6 +39,36 @@ def finished(done: Finished, start: Path) -> list[str]:
     lines += [str(near(done.folder, start) / name) for name in names]
     lines += [f"Kept from before: {near(done.folder, start) / name}" for name in done.kept]
     return lines
+
+
+def _engine(done: Finished) -> str:
+    """What a reader must know about how children were placed; nothing where the engines agree."""
+    settings = done.result.scenario.settings.allocation
+    outcomes = [plan.allocation.outcome for plan in (done.result.do_nothing, done.result.strategy)]
+    given_up = [outcome.fell_back for outcome in outcomes if outcome.fell_back is not None]
+    if given_up:
+        return (
+            f"Children were placed by the linear programme: the waterfall would have cost up to {max(given_up):.2%} "
+            "of a month more."
+        )
+    quick = [outcome for outcome in outcomes if outcome.engine == "waterfall"]
+    if any(not outcome.sampled for outcome in quick):
+        return "Warning: the waterfall was not compared with the linear programme (allocation.sampled_paths is 0)."
+    largest = max((outcome.largest_gap for outcome in quick), default=0.0)
+    if largest > settings.largest_gap:
+        return f"Warning: the waterfall, as asked for, costs up to {largest:.2%} of a month more than the programme."
+    return ""
+
+
+def _worth_a_year(done: Finished) -> str:
+    """The last twelve months alone, and the only discounted figure there is."""
+    found = done.result.neutrality
+    months, present = min(len(done.result.demand.months), RUN_RATE_MONTHS), found.present_value
+    return (
+        f"In the last {months} months alone the median net saving is {pounds(found.run_rate.median)}. "
+        f"Net present value at {present.discount_rate:.1%} in prices of {present.base_month.label}: median "
+        f"{pounds(present.revenue.median)}, not negative in {percent(present.revenue.probability)} of futures."
+    )
 
 
 def _payback(done: Finished) -> str:

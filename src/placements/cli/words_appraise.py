@@ -11,11 +11,14 @@ from placements.appraisal.switching import Swing
 from placements.cli.lines import wrapped
 from placements.cli.words import near
 from placements.finance import Outcome
+from placements.finance.foresight import Foresight
 from placements.finance.neutrality import percent, pounds
 from placements.reports.words import plural
 
 MOST_SWINGS = 10
 MOST_COLUMNS = 6
+FORESEEN_POUNDS = 1.0
+"""Below it a difference between sums of millions says nothing."""
 
 
 def appraised(done: AppraisalDone, start: Path) -> list[str]:
@@ -36,10 +39,13 @@ def appraised(done: AppraisalDone, start: Path) -> list[str]:
         "",
         *_stress(found),
         "",
+        *foreseen(found.foresight),
+        "",
     ]
     for note in (
         *found.frontier.notes,
         *(f"{title}: {why}" for title, why in found.tornado.not_varied.items()),
+        *found.foresight.notes,
     ):
         lines += wrapped(note)
     names = ("appraisal.json", "tables", "manifest.json")
@@ -180,3 +186,19 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     return [
         "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
     ]
+
+
+def foreseen(found: Foresight) -> list[str]:
+    """The bound, and that nobody can reach it."""
+    gross, more = float(found.gross_saving_gbp.mean()), float(found.more_saving_gbp.mean())
+    futures = plural(found.paths, "future")
+    if abs(more) < FORESEEN_POUNDS:
+        return wrapped(
+            f"Knowing the future would change the saving by less than {pounds(FORESEEN_POUNDS)} (mean of {futures}): "
+            "placing month by month loses nothing."
+        )
+    return wrapped(
+        f"Knowing the future, the strategy would save {pounds(abs(more))} {'more' if more > 0 else 'less'} than the "
+        f"{pounds(gross)} that it saves on children and moves (mean of {futures}). A placement panel cannot, and "
+        "nothing above counts it."
+    )

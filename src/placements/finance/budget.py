@@ -146,9 +146,13 @@ def _sum(lines: tuple[BudgetLine, ...], book: PriceBook, *, measure_cost: bool |
 def central_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
     """The prices by which children are placed."""
 
+    by_month: dict[tuple[str, int], Floats] = {}
+
     def line_price(line: Line, tier: int, month: int) -> float:
-        rate = _child_rate(line.provisions[0], tier, book.context)
-        return float(rate.central(book)[month])
+        key = line.provisions[0].id, tier
+        if key not in by_month:
+            by_month[key] = _child_rate(line.provisions[0], tier, book.context).central(book)
+        return float(by_month[key][month])
 
     def move_price(route: int, month: int) -> float:
         return float(book.central(supply.routes[route].cost_item)[month])
@@ -159,8 +163,13 @@ def central_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
 def prices_as_drawn(supply: SupplyPlan, book: PriceBook, path: int = 0) -> AllocationPrices:
     """What children and moves cost on one path, in place of the central prices by which they are placed."""
 
+    drawn: dict[tuple[str, int], Floats] = {}
+
     def line_price(line: Line, tier: int, month: int) -> float:
-        return _on_path(_child_rate(line.provisions[0], tier, book.context).drawn(book), path, month)
+        key = line.provisions[0].id, tier
+        if key not in drawn:
+            drawn[key] = _child_rate(line.provisions[0], tier, book.context).drawn(book)
+        return _on_path(drawn[key], path, month)
 
     def move_price(route: int, month: int) -> float:
         return _on_path(Rate(supply.routes[route].cost_item).drawn(book), path, month)

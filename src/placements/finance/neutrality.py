@@ -230,21 +230,23 @@ def rank_drivers(final: Floats, uncertain: dict[str, Floats]) -> tuple[Driver, .
     third = len(final) // 3
     if third == 0:
         return ()
+    ranks = _ranks(np.argsort(final, kind="stable"))
     drivers = []
     for name, drawn in uncertain.items():
         order = np.argsort(drawn, kind="stable")
         low, high = np.median(final[order[:third]]), np.median(final[order[-third:]])
-        drivers.append(Driver(name, _rank_correlation(drawn, final), float(low), float(high)))
+        varies = np.ptp(drawn) > 0 and np.ptp(final) > 0
+        # Spearman's; ranks of both run from 0 to paths - 1
+        correlation = float(np.corrcoef(_ranks(order), ranks)[0, 1]) if varies else 0.0
+        drivers.append(Driver(name, correlation, float(low), float(high)))
     return tuple(sorted(drivers, key=lambda driver: -abs(driver.correlation)))
 
 
-def _rank_correlation(left: Floats, right: Floats) -> float:
-    """Spearman's; 0 where one of the two does not vary."""
-    if np.ptp(left) == 0 or np.ptp(right) == 0:
-        return 0.0
-    ranks = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (left, right)]
-    correlation = np.asarray(np.corrcoef(ranks))
-    return float(correlation[0, 1])
+def _ranks(order: NDArray[np.intp]) -> Floats:
+    """The rank of each path, from the order of the paths."""
+    ranks = np.empty(len(order))
+    ranks[order] = np.arange(len(order))
+    return ranks
 
 
 def verdict_of(probability: float, stress: StressCase | None, settings: NeutralitySettings) -> Verdict:

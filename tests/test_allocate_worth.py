@@ -78,7 +78,7 @@ def test_the_dual_of_the_programme_lies_between_one_more_place_and_the_last(seed
     nobody = {key: np.zeros(1) for key in month.state.stayers}
     month = replace(month, state=replace(month.state, stayers=nobody))
     engine = LpEngine(month.model, "strategy")
-    worth = WorthByMonth(month.model, 1)
+    worth = WorthByMonth(month.model, 1, 1)
     worth.see(month.state, month.prices, engine.month, "m")
     engine.month(month.state, month.prices, "m")
     for value in worth.of_places():

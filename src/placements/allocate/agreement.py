@@ -12,8 +12,6 @@ from placements.allocate.outcome import SolverOutcome
 
 Floats = NDArray[np.float64]
 
-SAMPLED_PATHS = 20
-
 
 def sampled(paths: int, most: int) -> NDArray[np.intp]:
     """At most ``most`` of the paths, evenly spaced."""
@@ -29,10 +27,10 @@ class Agreement:
     def __init__(self, model: MonthModel, plan: str, paths: int) -> None:
         self.model = model
         self._engine = LpEngine(model, plan)
-        self._paths = sampled(paths, SAMPLED_PATHS)
+        self._paths = sampled(paths, model.settings.sampled_paths)
         self.outcome: SolverOutcome = self._engine.outcome
         self.outcome.engine = "waterfall"
-        self._sum = 0.0
+        self._sum, self._seen = 0.0, 0
 
     @property
     def largest(self) -> float:
@@ -40,6 +38,9 @@ class Agreement:
 
     def see(self, state: MonthState, prices: Prices, answer: MonthAnswer, where: str) -> None:
         """Compare one month: relative difference of cost, penalties included."""
+        self._seen += 1
+        if (self._seen - 1) % self.model.settings.sampled_every_months:
+            return
         here = state.at(self._paths)
         ours = weekly_cost(
             self.model,

@@ -13,18 +13,11 @@ from placements.allocate.answer import MonthAnswer, excess
 from placements.allocate.lines import Line, capacity_lines, share_out
 from placements.allocate.lp_engine import LpEngine
 from placements.allocate.model import MonthModel, MonthState, Prices
-from placements.allocate.outcome import SolverOutcome
+from placements.allocate.outcome import SolverOutcome, unchecked
 from placements.allocate.settings import AllocationSettings
 from placements.allocate.stocks import Opening, Stocks, opening_stocks
 from placements.allocate.waterfall import Waterfall
-from placements.allocate.worth import (
-    WORTH_PATHS,
-    WORTH_PATHS_BY_PROGRAMME,
-    ChildValue,
-    PlaceMonth,
-    PlaceValue,
-    WorthByMonth,
-)
+from placements.allocate.worth import ChildValue, PlaceMonth, PlaceValue, WorthByMonth
 from placements.domain import Problem, ScenarioError
 from placements.domain.progress import StageProgress, silent_stage
 from placements.supply import NeedPaths, Provision, SupplyPlan
@@ -135,13 +128,13 @@ def month_model(
 
 def monthly_prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths) -> list[Prices]:
     """The objective's prices month by month."""
-    return [_prices(model, prices, need, month) for month in range(need.entrants.shape[1])]
-
-
-def _prices(model: MonthModel, prices: AllocationPrices, need: NeedPaths, month: int) -> Prices:
-    line = {(line.id, k): prices.line(line, k, month) for line in model.lines for k in range(len(line.tiers))}
     # a move is paid once and saves for as long as the child stays: its cost is spread over that stay
     stay_weeks = _expected_stay_weeks(need)
+    return [_prices(model, prices, stay_weeks, month) for month in range(need.entrants.shape[1])]
+
+
+def _prices(model: MonthModel, prices: AllocationPrices, stay_weeks: float, month: int) -> Prices:
+    line = {(line.id, k): prices.line(line, k, month) for line in model.lines for k in range(len(line.tiers))}
     return Prices(line, {r: prices.move(r, month) / stay_weeks for r in range(len(model.routes))})
 
 
@@ -217,12 +210,16 @@ class _Run:
 
     def choose(self) -> _Placed:
         """The waterfall where it may and does cost what the programme costs; else the programme."""
-        wanted = self.model.settings.engine
-        if wanted == "lp":
+        settings = self.model.settings
+        if settings.engine == "lp" or (settings.engine == "auto" and not settings.sampled_paths):
             return self._with_lp()
+        if not settings.sampled_paths:
+            found = self._through(Waterfall(self.model).month, unchecked(), lambda *_: True)
+            assert found is not None
+            return found
         check = Agreement(self.model, self.plan, len(self.need.entrants))
         found = self._with_waterfall(
-            check, stop_above=np.inf if wanted == "waterfall" else self.model.settings.largest_gap
+            check, stop_above=np.inf if settings.engine == "waterfall" else settings.largest_gap
         )
         return self._with_lp(fell_back=check.largest) if found is None else found
 
@@ -242,6 +239,11 @@ class _Run:
 
         return self._through(Waterfall(self.model).month, check.outcome, agrees)
 
+    def _valued(self, engine: str) -> int:
+        """On how many paths places and children are valued."""
+        most = self.model.settings.valued_paths
+        return most if engine == "waterfall" else -(-most // 3)
+
     def _through(self, place: PlaceMonth, outcome: SolverOutcome, goes_on: GoesOn) -> _Placed | None:
         paths, months, groups = self.need.entrants.shape
         found = _Placed(
@@ -249,9 +251,7 @@ class _Run:
             unplaced=np.empty((paths, months, groups)),
             over=np.zeros((paths, months)),
             moves=np.zeros((paths, months, len(self.most))),
-            worth=WorthByMonth(
-                self.model, paths, WORTH_PATHS if outcome.engine == "waterfall" else WORTH_PATHS_BY_PROGRAMME
-            ),
+            worth=WorthByMonth(self.model, paths, self._valued(outcome.engine)),
             outcome=outcome,
         )
         before, waiting = self.stocks.first(paths), np.zeros((paths, groups))
@@ -275,14 +275,19 @@ class _Run:
         children = np.zeros((paths, months, len(provisions)))
         opening = np.zeros(len(provisions))
         position = {p.id: i for i, p in enumerate(provisions)}
+        together: dict[tuple[str, str], list[int]] = {}
         for number, (g, line) in enumerate(self.model.stocks):
-            shared = share_out(line, self.model.level(g), found.stocks[:, :, number])
+            together.setdefault((line.id, self.model.level(g)), []).append(number)
+        for (_, level), numbers in together.items():
+            line = self.model.stocks[numbers[0]][1]
+            there = sum(self.stocks.opening.get((self.model.stocks[n][0], line.id), 0.0) for n in numbers)
+            shared = share_out(line, level, found.stocks[:, :, numbers].sum(axis=2))
             places = sum(p.places for p in line.existing)
             for i, provision in enumerate(line.provisions):
                 children[:, :, position[provision.id]] += shared[:, :, i]
                 if not provision.planned:
                     part = provision.places / places if places else 1 / len(line.existing)
-                    opening[position[provision.id]] += part * self.stocks.opening.get((g, line.id), 0.0)
+                    opening[position[provision.id]] += part * there
         return Allocation(
             provisions=provisions,
             groups=self.need.groups,

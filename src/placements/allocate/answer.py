@@ -33,12 +33,15 @@ class MonthAnswer:
 
 def line_loads(model: MonthModel, stocks: Floats) -> dict[str, Floats]:
     """Line id -> children in it, shape (paths,)."""
-    return {
-        line.id: stocks[:, [i for i, (_, other) in enumerate(model.stocks) if other.id == line.id]].sum(
-            axis=1
-        )
-        for line in model.lines
-    }
+    return {line_id: _sum(stocks, here) for line_id, here in model.stocks_of.items()}
+
+
+def _sum(stocks: Floats, here: list[int]) -> Floats:
+    """Column by column: for a few columns twice as fast as taking them out first."""
+    total: Floats = np.zeros(len(stocks))
+    for column in here:
+        total += stocks[:, column]
+    return total
 
 
 def excess(model: MonthModel, state: MonthState, stocks: Floats) -> Floats:
@@ -49,10 +52,8 @@ def excess(model: MonthModel, state: MonthState, stocks: Floats) -> Floats:
         if line.limited:
             above += np.maximum(loads[line.id] - state.usable[line.id], 0.0)
     for level, line in model.shared():
-        here = [
-            i for i, (g, other) in enumerate(model.stocks) if other.id == line.id and model.level(g) == level
-        ]
-        above += np.maximum(stocks[:, here].sum(axis=1) - state.accepts[level, line.id], 0.0)
+        here = model.stocks_of_level[level, line.id]
+        above += np.maximum(_sum(stocks, here) - state.accepts[level, line.id], 0.0)
     return above
 
 

@@ -105,15 +105,10 @@ class Layout:
             )
             for route, g, source, target in model.moves
         ]
-        self.stocks_of = [
-            [i for i, (_, other) in enumerate(model.stocks) if other.id == line.id] for line in model.lines
-        ]
+        self.stocks_of = [model.stocks_of[line.id] for line in model.lines]
         self.level_of_stock = [model.level(g) for g, _ in model.stocks]
         self.shared = {
-            (level, line_at[line.id]): [
-                i for i in self.stocks_of[line_at[line.id]] if self.level_of_stock[i] == level
-            ]
-            for level, line in model.shared()
+            (level, line_at[line.id]): model.stocks_of_level[level, line.id] for level, line in model.shared()
         }
 
         self.routes = self.same_move([i for i, actor in enumerate(self.actors) if actor.moves])

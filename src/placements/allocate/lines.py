@@ -74,12 +74,18 @@ class Line:
 
     def closes_a_home(self, month: int) -> bool:
         """Whether one of its homes had usable places in the month before and has none on any path now."""
-        return any(
-            provision.ends_for_residents
-            and not provision.usable[:, month].any()
-            and (provision.usable[:, month - 1].any() if month else not provision.planned)
-            for provision in self.provisions
-        )
+        return bool(self._closing[month])
+
+    @cached_property
+    def _closing(self) -> NDArray[np.bool_]:
+        """Shape (months,)."""
+        closing = np.zeros(self.usable.shape[1], dtype=bool)
+        for provision in self.provisions:
+            if provision.ends_for_residents:
+                has_places = np.asarray(provision.usable.any(axis=0))
+                before = np.concatenate([[not provision.planned], has_places[:-1]])
+                closing |= before & np.logical_not(has_places)
+        return closing
 
 
 def capacity_lines(provisions: tuple[Provision, ...]) -> tuple[Line, ...]:
@@ -147,13 +153,13 @@ def matched_share(lines: tuple[Line, ...], group: str, month: int) -> Floats:
     return share
 
 
-def share_out(line: Line, level: str, children: Floats) -> Floats:
-    """Children of ``level`` in each provision of the line, shape (paths, months, provisions).
+def shares_of(line: Line, level: str) -> Floats | None:
+    """Part of the line's children of ``level`` in each provision, shape (paths, months, provisions); None: one has all.
 
     Pro rata to the usable places that accept the level, or to registered places where none does.
     """
     if len(line.provisions) == 1:
-        return children[:, :, None]
+        return None
     weights = np.stack(
         [
             p.usable * p.accepts[level][:, None] if level in p.accepts else np.zeros_like(p.usable)
@@ -161,11 +167,19 @@ def share_out(line: Line, level: str, children: Floats) -> Floats:
         ],
         axis=2,
     )
-    spare = np.stack([np.broadcast_to(p.registered, children.shape) for p in line.provisions], axis=2)
     total = weights.sum(axis=2, keepdims=True)
-    spare_total = spare.sum(axis=2, keepdims=True)
-    even = np.full(weights.shape, 1 / len(line.provisions))
-    by_places = np.divide(spare, spare_total, out=even, where=spare_total > 0)
-    shares = np.divide(weights, total, out=by_places, where=total > 0)
-    shared: Floats = children[:, :, None] * shares
+    registered = np.stack([p.registered for p in line.provisions], axis=1)
+    open_places = registered.sum(axis=1, keepdims=True)
+    even = np.full(registered.shape, 1 / len(line.provisions))
+    by_places = np.divide(registered, open_places, out=even, where=open_places > 0)
+    shares: Floats = np.divide(
+        weights, total, out=np.broadcast_to(by_places, weights.shape).copy(), where=total > 0
+    )
+    return shares
+
+
+def share_out(line: Line, level: str, children: Floats) -> Floats:
+    """Children of ``level`` in each provision of the line, shape (paths, months, provisions)."""
+    shares = shares_of(line, level)
+    shared: Floats = children[:, :, None] if shares is None else children[:, :, None] * shares
     return shared

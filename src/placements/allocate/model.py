@@ -93,6 +93,10 @@ class MonthModel:
     placing: list[tuple[str, Line]] = field(init=False)
     moves: list[tuple[int, str, Line, Line]] = field(init=False)
     stocks: list[tuple[str, Line]] = field(init=False)
+    stocks_of: dict[str, list[int]] = field(init=False)
+    """Line id -> which of ``stocks`` are in it."""
+    stocks_of_level: dict[tuple[str, str], list[int]] = field(init=False)
+    """(level, line id) -> which of ``stocks`` are of the level in the line."""
 
     def __post_init__(self) -> None:
         self.placing = [(g, line) for g in self.groups for line in self.lines if line.takes(g, self.level(g))]
@@ -110,9 +114,19 @@ class MonthModel:
             stocks |= dict.fromkeys((g, target.id) for _, g, _, target in self.moves)
         by_id = {line.id: line for line in self.lines}
         self.stocks = [(g, by_id[name]) for g, name in stocks]
+        self.stocks_of = {line.id: [] for line in self.lines}
+        self.stocks_of_level = {}
+        for number, (g, line) in enumerate(self.stocks):
+            self.stocks_of[line.id].append(number)
+            self.stocks_of_level.setdefault((self.level(g), line.id), []).append(number)
 
     def level(self, group: str) -> str:
         return self.level_of.get(group, group)
+
+    def same_age(self, group: str, level: str) -> str:
+        """The group of another level whose children are of the same age; the group itself where there is none."""
+        age = group.removeprefix(self.level(group))
+        return next((g for g in self.groups if self.level(g) == level and g == level + age), group)
 
     def _moves(self, stocks: Mapping[tuple[str, str], None]) -> list[tuple[int, str, Line, Line]]:
         """(route, group, line moved from, line moved to) for whoever may live in the one and come into the other.

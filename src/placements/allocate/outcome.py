@@ -40,3 +40,8 @@ class SolverOutcome:
     largest_gap: float = 0.0
     mean_gap: float = 0.0
     fell_back: float | None = None
+
+
+def unchecked() -> SolverOutcome:
+    """Of a waterfall that no programme was compared with."""
+    return SolverOutcome(solver="none", version="", status="not checked", engine="waterfall")

@@ -116,7 +116,11 @@ class Stocks:
         )
 
     def _leave(self, line: Line, month: int, stayers: Floats, waiting: Floats) -> None:
-        """A home that closes is the one case in which settled children must move: they need a place again."""
+        """A home that closes is the one case in which settled children must move: they need a place again.
+
+        Whoever came by a planned move from another level of need waits for a place of the line's own level.
+        """
+        groups = self.model.groups
         for level in dict.fromkeys(self.model.level(g) for g, there in self.keys if there == line.id):
             here = [
                 i
@@ -127,5 +131,8 @@ class Stocks:
             room = line.accepts[level][:, month] if level in line.accepts else np.zeros(len(total))
             kept = np.divide(room, total, out=np.ones_like(total), where=total > room)
             for i in here:
-                waiting[:, self._group[i]] += stayers[:, i] * (1 - kept)
+                group = self.keys[i][0]
+                if level not in line.accepts:
+                    group = self.model.same_age(group, next(iter(line.accepts)))
+                waiting[:, groups.index(group)] += stayers[:, i] * (1 - kept)
                 stayers[:, i] *= kept

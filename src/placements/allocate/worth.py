@@ -20,11 +20,6 @@ from placements.allocate.model import MonthModel, MonthState, Prices
 Floats = NDArray[np.float64]
 PlaceMonth = Callable[[MonthState, Prices, str], MonthAnswer]
 
-WORTH_PATHS = 60
-"""Paths on which months are placed again: enough for a mean and its P10 and P90."""
-WORTH_PATHS_BY_PROGRAMME = 20
-"""As many where each has to be solved as a programme."""
-
 
 @dataclass(frozen=True)
 class PlaceValue:
@@ -60,20 +55,23 @@ class ChildValue:
 class WorthByMonth:
     """Collects, month by month, what places and children are worth on sampled paths."""
 
-    def __init__(self, model: MonthModel, paths: int, most: int = WORTH_PATHS) -> None:
+    def __init__(self, model: MonthModel, paths: int, most: int) -> None:
         self.model = model
         self._paths = sampled(paths, most)
-        self._lines = [line for line in model.lines if line.limited]
+        self._lines = [line for line in model.lines if line.limited and most]
+        self._groups = model.groups if most else ()
         self._place: dict[str, list[tuple[Floats, Floats]]] = {line.id: [] for line in self._lines}
-        self._child: dict[str, list[tuple[Floats, Floats]]] = {g: [] for g in model.groups}
+        self._child: dict[str, list[tuple[Floats, Floats]]] = {g: [] for g in self._groups}
 
     def see(self, state: MonthState, prices: Prices, place: PlaceMonth, where: str) -> None:
         """Place the month again with each change, all changes at once."""
+        if not len(self._paths):
+            return
         here = state.at(self._paths)
         states = [here]
         for line in self._lines:
             states += [_with_places(here, self.model, line, change) for change in (1.0, -1.0)]
-        for group in self.model.groups:
+        for group in self._groups:
             states += [_with_children(here, group, change) for change in (1.0, -1.0)]
         stacked = _stacked(states)
         cost = weekly_cost(self.model, stacked, prices, place(stacked, prices, where))
@@ -87,7 +85,7 @@ class WorthByMonth:
             one_more = np.clip(base - more, 0.0, most)
             last = np.divide(less - base, taken, out=one_more.copy(), where=taken > 0)
             self._place[line.id].append((one_more, np.clip(last, 0.0, most)))
-        for number, group in enumerate(self.model.groups, len(self._lines)):
+        for number, group in enumerate(self._groups, len(self._lines)):
             more, less = changed[2 * number : 2 * number + 2]
             gone = np.minimum(here.need[group], 1.0)
             one_more = np.clip(more - base, 0.0, dearest)

@@ -30,6 +30,8 @@ cost = "service"
 )
 COUNCIL = Council(costs={"home_running": ((1_500, 2_924, 3_300), "GBP per place per week")})
 
+TABLES = ("measures", "tornado", "what_must_be_true", "stress_cases", "foresight")
+
 
 def call(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
@@ -61,7 +63,7 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 
 def test_it_leaves_its_files_and_the_manifest_that_hashes_them(folder: Path) -> None:
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    tables = {f"tables/{name}.csv" for name in ("measures", "tornado", "what_must_be_true", "stress_cases")}
+    tables = {f"tables/{name}.csv" for name in TABLES}
     assert files == {"appraisal.json", "manifest.json", *tables}
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert set(manifest["outputs_sha256"]) == files - {"manifest.json"}
@@ -73,7 +75,7 @@ def test_it_leaves_its_files_and_the_manifest_that_hashes_them(folder: Path) -> 
 
 def test_the_document_holds_what_the_tables_hold(folder: Path) -> None:
     document = json.loads((folder / "appraisal.json").read_text("utf-8"))
-    for name in ("measures", "tornado", "what_must_be_true", "stress_cases"):
+    for name in TABLES:
         rows = table(folder, name)
         assert len(document[name]) == len(rows) > 0
         assert list(document[name][0]) == list(rows[0])

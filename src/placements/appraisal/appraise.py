@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
+from placements.allocate.agreement import sampled
 from placements.appraisal.basis import Basis, basis_of
 from placements.appraisal.frontier import Frontier, frontier
 from placements.appraisal.held import CentralCase
@@ -16,7 +18,12 @@ from placements.appraisal.switching import Tornado, tornado
 from placements.demand import DemandPaths
 from placements.domain import Problem, ScenarioError
 from placements.domain.progress import Progress, silent
+from placements.finance.budget import opening_children
+from placements.finance.foresight import Foresight, foresight
 from placements.run import Prepared
+
+FORESIGHT_PATHS = 100
+"""Futures whose whole horizon is foreseen: each is a programme of its own, and a mean is all that is asked."""
 
 FurtherTable = Callable[[Basis], pd.DataFrame]
 """One more question, as a table of its own in the folder and in appraisal.json."""
@@ -32,6 +39,8 @@ class Appraisal:
         With the scenario's own draws.
     tornado, frontier
         With every assumption central but those that are moved.
+    foresight
+        What knowing the future would add, over the whole horizon, on a sample of the paths: a bound.
     further
         Name -> a table beside these.
     """
@@ -41,6 +50,7 @@ class Appraisal:
     tornado: Tornado
     frontier: Frontier
     stress: tuple[CaseResult, ...]
+    foresight: Foresight
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -57,7 +67,7 @@ def appraise(
     ready, demand
         As `placements run` has them; a few hundred paths do.
     further
-        Name -> a question of one's own, such as the bound of perfect foresight: asked last.
+        Name -> a question of one's own: asked last.
 
     Raises
     ------
@@ -74,5 +84,13 @@ def appraise(
     case = CentralCase(basis)
     swings = tornado(case, progress)
     must_be_true = frontier(ready, case, progress)
+    bound = foresight(
+        basis.do_nothing,
+        basis.plans.strategy,
+        opening_children(demand),
+        ready.scenario.settings.allocation,
+        sampled(ready.scenario.settings.paths, FORESIGHT_PATHS),
+        partial(progress, "Knowing the future"),
+    )
     more = {name: ask(basis) for name, ask in (further or {}).items()}
-    return Appraisal(basis, measures, swings, must_be_true, stress, more)
+    return Appraisal(basis, measures, swings, must_be_true, stress, bound, more)

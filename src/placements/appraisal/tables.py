@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from placements.appraisal.appraise import Appraisal
+from placements.appraisal.foresight_table import foresight_table
 from placements.appraisal.frontier import Axis
 from placements.appraisal.measures_apart import MeasuresApart
 from placements.appraisal.switching import Swing
@@ -28,6 +29,7 @@ def tables_of(found: Appraisal) -> dict[str, pd.DataFrame]:
         "tornado": pd.DataFrame([_swing(one) for one in found.tornado.swings], columns=SWING_COLUMNS),
         "what_must_be_true": _frontier(found),
         "stress_cases": _stress(found),
+        "foresight": foresight_table(found.foresight),
         **found.further,
     }
 
@@ -48,7 +50,11 @@ def document_of(found: Appraisal) -> dict[str, Any]:
         "engine": found.basis.engine,
         "largest_gap": found.basis.largest_gap,
         "axes": {name: _axis(axis) for name, axis in axes.items()},
-        "notes": [*frontier.notes, *(f"{title}: {why}" for title, why in found.tornado.not_varied.items())],
+        "notes": [
+            *frontier.notes,
+            *(f"{title}: {why}" for title, why in found.tornado.not_varied.items()),
+            *found.foresight.notes,
+        ],
         **{name: _rows(table) for name, table in tables_of(found).items()},
     }
 

@@ -178,7 +178,11 @@ def _prices() -> AllocationPrices:
             * 1.02 ** (month // 12)
         )
 
-    return AllocationPrices(weekly, lambda route, month: 1500.0)
+    def of_a_move(route: int, month: int) -> float:
+        del route, month
+        return 1500.0
+
+    return AllocationPrices(weekly, of_a_move)
 
 
 def settings(engine: str, solver: str = "highs") -> AllocationSettings:

@@ -60,8 +60,8 @@ def test_the_child_whom_no_other_place_would_cost_more_leaves_the_cheap_place_to
 def test_a_chain_of_two_changes_of_place_makes_room(engine: str) -> None:
     """Kin have one place, for A or B; carers have one, for B or C; the agency takes C alone; else it is outside.
 
-    If B went to kin and C to the carers, A would go outside: 250 + 481 + 3,402. So A takes the place with kin from B, who
-    takes that with the carers from C, who goes to the agency: 250 + 481 + 835 = 1,566.
+    If B went to kin and C to the carers, A would go outside: 250 + 481 + 3,402. So A takes the place with kin from B,
+    who takes that with the carers from C, who goes to the agency: 250 + 481 + 835 = 1,566.
     """
     kin = places("kin", "kin", limited(1), {"fostering": 1})
     kin = replace(kin, only=frozenset({"a", "b"}))

@@ -76,7 +76,9 @@ def basis_of(ready: Prepared, demand: DemandPaths) -> Basis:
     plans = both_plans(ready, demand)
     engines = {plan.allocation.outcome.engine for plan in (plans.do_nothing, plans.strategy)}
     engine = WATERFALL if engines == {WATERFALL} else "lp"
-    allocation = ready.scenario.settings.allocation.model_copy(update={"engine": engine, "sampled_paths": 0, "valued_paths": 0})
+    # compared and valued once, here: the questions only ask what plans cost
+    update = {"engine": engine, "sampled_paths": 0, "valued_paths": 0}
+    allocation = ready.scenario.settings.allocation.model_copy(update=update)
     return Basis(replace(ready, scenario=changed(ready.scenario, allocation=allocation)), demand, plans)
 
 

@@ -145,9 +145,8 @@ def _sample(
     ours = np.array(costs.pop("re-solved"))
     for name, found in costs.items():
         apart = np.abs(np.array(found) / ours - 1)
-        print(
-            f"  {name:18} differs from the re-solved programme by {apart.max():.1e} at most, {apart.mean():.1e} on average"
-        )
+        most, mean = apart.max(), apart.mean()
+        print(f"  {name:18} differs from the re-solved programme by {most:.1e} at most, {mean:.1e} on average")
 
 
 if __name__ == "__main__":

@@ -174,3 +174,29 @@ def test_a_forced_waterfall_is_kept_and_its_gap_is_reported_all_the_same() -> No
     outcome = Borough(3).placed("waterfall", largest_gap=0.0).outcome
     assert outcome.engine == "waterfall"
     assert outcome.largest_gap > 0
+
+
+@both_engines
+def test_children_who_stepped_down_into_a_block_that_ends_go_to_the_market_of_its_type(engine: str) -> None:
+    """Month 1: both who step down take the block, which costs £1. Month 2: it has ended; they stay in an IFA.
+
+    They are counted as children of residential need throughout, and nobody is lost or sent back outside.
+    """
+    block = replace(
+        places("block", "agency", np.array([[2.0, 0.0]]), {"fostering": 1}),
+        ends_for_residents=True,
+        planned=True,
+    )
+    agency = places("agency", "agency", unlimited(1, 2), {"fostering": 1})
+    outside = places("outside", "outside", unlimited(1, 2), {"residential": 1})
+    route = MoveRoute("down", "Down", "outside", "agency", np.array([[2.0, 0.0]]), 1.0, "move")
+    found = allocate(
+        "strategy",
+        SupplyPlan((block, agency, outside), routes=(route,)),
+        need_of(("fostering", "residential"), [0, 5], entrants([0, 0], [0, 0])),
+        {("outside", "residential"): 5.0},
+        AllocationPrices(lambda line, tier, month: {"block": 1.0, **WEEKLY}[line.id], lambda r, m: 0.0),
+        AllocationSettings(engine=engine),  # type: ignore[arg-type]
+    )
+    assert in_each(found, 0) == {"block": 2, "agency": 0, "outside": 3}
+    assert in_each(found, 1) == {"block": 0, "agency": 2, "outside": 3}

@@ -123,10 +123,17 @@ class MonthModel:
     def level(self, group: str) -> str:
         return self.level_of.get(group, group)
 
-    def same_age(self, group: str, level: str) -> str:
-        """The group of another level whose children are of the same age; the group itself where there is none."""
-        age = group.removeprefix(self.level(group))
-        return next((g for g in self.groups if self.level(g) == level and g == level + age), group)
+    def refuge(self, group: str, line: Line) -> Line | None:
+        """Where children whom a planned move brought to a line of another level go when a home of it closes.
+
+        A market of the same placement type in which such children may live; None: they need a place of their own
+        group, as everybody else in the line does.
+        """
+        if self.level(group) in line.accepts:
+            return None
+        here = {other.id for g, other in self.stocks if g == group}
+        markets = [other for other in self.lines if other.id in here and not other.limited]
+        return next((m for m in markets if m.placement_type == line.placement_type), None)
 
     def _moves(self, stocks: Mapping[tuple[str, str], None]) -> list[tuple[int, str, Line, Line]]:
         """(route, group, line moved from, line moved to) for whoever may live in the one and come into the other.

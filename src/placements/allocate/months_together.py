@@ -145,6 +145,10 @@ class MonthsTogether:
             if line.id in closing:
                 column = at(name_of("leave", g, line.id), month)
                 found.setdefault(name_of("continuity", g, line.id), {})[column] = one
+                refuge = self.model.refuge(g, line)
+                if refuge is not None:
+                    found.setdefault(name_of("continuity", g, refuge.id), {})[column] = -one
+                    continue
                 found.setdefault(name_of("need", g), {})[column] = -one
                 for group, name, lines in self.model.matched():
                     if group == g:

@@ -118,21 +118,21 @@ class Stocks:
     def _leave(self, line: Line, month: int, stayers: Floats, waiting: Floats) -> None:
         """A home that closes is the one case in which settled children must move: they need a place again.
 
-        Whoever came by a planned move from another level of need waits for a place of the line's own level.
+        Whoever came by a planned move from another level of need goes to a market of the same placement type.
         """
         groups = self.model.groups
+        at = {key: i for i, key in enumerate(self.keys)}
         for level in dict.fromkeys(self.model.level(g) for g, there in self.keys if there == line.id):
-            here = [
-                i
-                for i, (g, there) in enumerate(self.keys)
-                if there == line.id and self.model.level(g) == level
-            ]
+            here = [i for i in self.model.stocks_of[line.id] if self.model.level(self.keys[i][0]) == level]
             total = stayers[:, here].sum(axis=1)
             room = line.accepts[level][:, month] if level in line.accepts else np.zeros(len(total))
             kept = np.divide(room, total, out=np.ones_like(total), where=total > room)
             for i in here:
                 group = self.keys[i][0]
-                if level not in line.accepts:
-                    group = self.model.same_age(group, next(iter(line.accepts)))
-                waiting[:, groups.index(group)] += stayers[:, i] * (1 - kept)
+                refuge = self.model.refuge(group, line)
+                leaving = stayers[:, i] * (1 - kept)
                 stayers[:, i] *= kept
+                if refuge is None:
+                    waiting[:, groups.index(group)] += leaving
+                else:
+                    stayers[:, at[group, refuge.id]] += leaving

@@ -184,7 +184,7 @@ def test_children_who_stepped_down_into_a_block_that_ends_go_to_the_market_of_it
     """
     block = replace(
         places("block", "agency", np.array([[2.0, 0.0]]), {"fostering": 1}),
-        ends_for_residents=True,
+        kind="home",
         planned=True,
     )
     agency = places("agency", "agency", unlimited(1, 2), {"fostering": 1})

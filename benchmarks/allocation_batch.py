@@ -121,7 +121,8 @@ def one_by_one(batch_file: Path, most: int) -> None:
     from placements.batch.blocks import blocks_of
     from placements.finance import judge, summarise
     from placements.finance.neutrality import stress_case
-    from placements.run import both_plans, forecast, load, uncertain
+    from placements.prepared import load
+    from placements.run import both_plans, forecast, uncertain
 
     blocks = blocks_of(read_batch(batch_file))[0][:most]
     before = time.process_time()

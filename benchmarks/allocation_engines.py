@@ -146,7 +146,9 @@ def _sample(
     for name, found in costs.items():
         apart = np.abs(np.array(found) / ours - 1)
         most, mean = apart.max(), apart.mean()
-        print(f"  {name:18} differs from the re-solved programme by {most:.1e} at most, {mean:.1e} on average")
+        print(
+            f"  {name:18} differs from the re-solved programme by {most:.1e} at most, {mean:.1e} on average"
+        )
 
 
 if __name__ == "__main__":

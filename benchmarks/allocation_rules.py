@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from placements.allocate.solver import MonthSolver
 from placements.finance import cost_plan
-from placements.run import forecast, load
+from placements.prepared import load
+from placements.run import forecast
 
 ROOT = Path(__file__).resolve().parents[1]
 Call = tuple[dict[str, float], NDArray[np.float64]]

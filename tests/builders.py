@@ -19,8 +19,9 @@ from placements.demand import DemandPaths
 from placements.domain import Month, PlacementType, PlacementTypes, Range
 from placements.domain.calendar import months_between
 from placements.inputs import TABLES, read_council
+from placements.prepared import Prepared, prepare
 from placements.result import RunResult
-from placements.run import Prepared, prepare, run_scenario
+from placements.run import run_scenario
 from placements.scenario import load_scenario
 from placements.supply import MarketTier, MoveRoute, NeedPaths, Provision
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from builders import FLAT_DEMAND, Council, NewHome, prepare_small
 
-from placements.run import Prepared
+from placements.prepared import Prepared
 
 TURNOVER = """
 [supply]

@@ -19,7 +19,8 @@ from placements.opening_plans.costing import Costing, costing_on_mean_path, cost
 from placements.opening_plans.cross_check import chosen_in, cross_check, opening_case
 from placements.opening_plans.plans import OpeningPlan, opening_plans
 from placements.opening_plans.sites import sites_of
-from placements.run import Prepared, forecast
+from placements.prepared import Prepared
+from placements.run import forecast
 
 SECONDS = 60.0
 

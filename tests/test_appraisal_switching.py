@@ -16,7 +16,8 @@ from placements.appraisal.basis import Basis, basis_of
 from placements.appraisal.held import CentralCase
 from placements.appraisal.switching import Swing, root, swing, tornado
 from placements.domain import Problem, Range, ScenarioError
-from placements.run import forecast, load
+from placements.prepared import load
+from placements.run import forecast
 
 RUNNING = "price of home_running"
 # nothing is uncertain but what a test makes so

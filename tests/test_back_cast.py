@@ -11,7 +11,7 @@ from builders import Council, prepare_small
 from builders_ages import council_of_journeys
 
 from placements.back_cast import BackCast, _flat_year, back_cast, drift
-from placements.run import load
+from placements.prepared import load
 from placements.supply import need_paths
 
 # builders: 60 with in-house carers, 40 IFA, 4 in own homes, 16 in external homes, 200 elsewhere

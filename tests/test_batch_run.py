@@ -27,8 +27,9 @@ from placements.batch.figures import content_sha256
 from placements.batch.kept import Kept
 from placements.batch.run_all import chunks
 from placements.domain import OutputError, PlacementsError
+from placements.prepared import prepare
 from placements.result import RunResult
-from placements.run import prepare, run_scenario
+from placements.run import run_scenario
 from placements.scenario import load_scenario
 
 BLOCKS = [

@@ -15,7 +15,8 @@ from placements.appraisal.foresight_table import foresight_table
 from placements.cli.words_appraise import foreseen
 from placements.finance.budget import opening_children
 from placements.finance.foresight import Foresight, foresight
-from placements.run import BothPlans, Prepared, both_plans, forecast
+from placements.prepared import Prepared
+from placements.run import BothPlans, both_plans, forecast
 
 
 def found(ready: Prepared, *paths: int) -> tuple[BothPlans, Foresight]:

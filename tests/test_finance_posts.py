@@ -14,8 +14,9 @@ from builders_posts import COSTS, Row, add_tables, assumed
 
 from placements.domain import InputError
 from placements.finance.budget import PlanResult
+from placements.prepared import Prepared, load
 from placements.result import RunResult
-from placements.run import BothPlans, Prepared, both_plans, forecast, load, run_scenario, whole_service
+from placements.run import BothPlans, both_plans, forecast, run_scenario, whole_service
 from placements.scenario import load_scenario
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from builders_inputs import write_council
 
 from placements.domain import InputError, ScenarioError
 from placements.inputs import TABLES, read_council
-from placements.run import prepare
+from placements.prepared import prepare
 from placements.scenario import load_scenario
 from placements.supply import Context, Provision, SupplyPlan, build_supply
 from placements.supply.measures import Home

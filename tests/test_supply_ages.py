@@ -15,7 +15,8 @@ from placements.allocate import Allocation, AllocationSettings, allocate
 from placements.allocate.allocation import AllocationPrices
 from placements.domain import ScenarioError
 from placements.domain.need_groups import NeedGroups
-from placements.run import Prepared, both_plans, forecast, load
+from placements.prepared import Prepared, load
+from placements.run import both_plans, forecast
 from placements.scenario import load_scenario
 from placements.supply import EntrantEffect, NeedPaths, Provision, SupplyPlan, need_paths
 from placements.supply.plan import StayerEffect

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from test_run_flows import council
 
-from placements.run import BothPlans, both_plans, forecast, load
+from placements.prepared import load
+from placements.run import BothPlans, both_plans, forecast
 
 __all__ = ["council"]
 

@@ -13,7 +13,8 @@ from placements.demand.stock_and_flow import AgePaths
 from placements.domain import Month, Range
 from placements.domain.assumption import CentralDraws
 from placements.finance import cost_plan
-from placements.run import Prepared, forecast
+from placements.prepared import Prepared
+from placements.run import forecast
 from placements.supply import Context, SupplyPlan, build_supply
 from placements.supply.neutralised import neutralised
 

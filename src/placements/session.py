@@ -13,10 +13,11 @@ from placements.back_cast import back_cast
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
 from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
+from placements.prepared import load
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
 from placements.result import RunResult
-from placements.run import forecast, load, of_strategy, run_scenario
+from placements.run import forecast, of_strategy, run_scenario
 from placements.scenario import Scenario, load_scenario
 
 

@@ -14,7 +14,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from placements.finance import summarise
-from placements.run import BothPlans, Prepared, both_plans, forecast
+from placements.prepared import Prepared
+from placements.run import BothPlans, both_plans, forecast
 
 # a run takes a tenth of a second: a failing example is told as it was found, without a minute of shrinking
 FEW = settings(max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))

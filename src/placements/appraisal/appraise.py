@@ -20,7 +20,7 @@ from placements.domain import Problem, ScenarioError
 from placements.domain.progress import Progress, silent
 from placements.finance.budget import opening_children
 from placements.finance.foresight import Foresight, foresight
-from placements.run import Prepared
+from placements.prepared import Prepared
 
 FORESIGHT_PATHS = 100
 """Futures whose whole horizon is foreseen: each is a programme of its own, and a mean is all that is asked."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from placements.demand import DemandPaths
 from placements.finance import PlanResult
-from placements.run import BothPlans, Prepared, both_plans, prepare
+from placements.prepared import Prepared, prepare
+from placements.run import BothPlans, both_plans
 from placements.scenario import Scenario
 
 WATERFALL = "waterfall"

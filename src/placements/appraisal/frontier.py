@@ -10,7 +10,7 @@ from placements.appraisal.held import CentralCase, Held
 from placements.appraisal.switching import root
 from placements.domain import Range, ScenarioError
 from placements.domain.progress import Progress, silent
-from placements.run import Prepared
+from placements.prepared import Prepared
 from placements.supply.measures import EdgeOfCare, Home
 
 STEPS = (0.0, 0.1, 0.2, 0.3)

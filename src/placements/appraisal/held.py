@@ -15,7 +15,8 @@ from placements.demand.stock_and_flow import FlowChange
 from placements.domain import Range
 from placements.domain.assumption import CentralDraws
 from placements.finance import PlanResult
-from placements.run import Prepared, both_plans, do_nothing_plan, forecast, of_strategy, prepare
+from placements.prepared import Prepared, prepare
+from placements.run import both_plans, do_nothing_plan, forecast, of_strategy
 
 Floats = NDArray[np.float64]
 Held = Mapping[str, float]

@@ -12,7 +12,8 @@ from placements.domain.progress import Progress, silent
 from placements.finance import Outcome
 from placements.finance.neutrality import Verdict, verdict_of
 from placements.inputs import rows_of
-from placements.run import Prepared, both_plans, forecast, prepare
+from placements.prepared import Prepared, prepare
+from placements.run import both_plans, forecast
 from placements.scenario import Scenario
 from placements.supply import Measure
 from placements.supply.measures import Home

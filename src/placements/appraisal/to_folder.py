@@ -10,10 +10,11 @@ import placements
 from placements.appraisal.appraise import Appraisal, FurtherTable, appraise
 from placements.appraisal.tables import document_of, tables_of
 from placements.domain.progress import Progress, silent
+from placements.prepared import load
 from placements.reports.appraisal_files import check_appraisal_folder, write_appraisal
 from placements.reports.folder import write_whole
 from placements.reports.manifest import scenario_hashes
-from placements.run import forecast, load
+from placements.run import forecast
 from placements.scenario import load_scenario
 from placements.session import default_out, find_inputs, relative
 

@@ -14,8 +14,8 @@ from placements.batch.kept import Kept, kept_here
 from placements.domain import InputError, PlacementsError, Problem
 from placements.finance import Neutrality, StressCase, judge
 from placements.finance.neutrality import stress_case
-from placements.finance.whole_service import check_team_names
-from placements.run import BothPlans, both_plans, prepare, uncertain
+from placements.prepared import prepare
+from placements.run import BothPlans, both_plans, uncertain
 from placements.scenario import Scenario, load_scenario, load_stress_case
 
 COMPARED_EVERY_MONTHS = 6
@@ -97,7 +97,6 @@ def run_block(block: Block, kept: Kept) -> Done:
     council = kept.council(block.inputs, block.inputs_sha256, scenario)
     _refuse_change(block.council, digest(council.files), block.inputs_sha256)
     ready = prepare(scenario, council)
-    check_team_names(scenario.settings.measures, ready.context)
     demand = kept.demand(ready)
     plans = both_plans(ready, demand, do_nothing=kept.do_nothing(ready))
     stressed = None if stress is None else kept.stress(stress, lambda: _stress(stress, kept, block))

@@ -10,7 +10,8 @@ from typing import TypeVar
 from placements.demand import DemandPaths
 from placements.finance import PlanResult, StressCase
 from placements.inputs import CouncilInputs, read_council
-from placements.run import Prepared, do_nothing_plan, forecast
+from placements.prepared import Prepared
+from placements.run import do_nothing_plan, forecast
 from placements.scenario import Scenario
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from placements.demand.known import fitted_history, open_months, planned_changes
 from placements.demand.method import Ask, Fitted
 from placements.demand.methods import METHODS
 from placements.demand.priors import CHILDREN, GENERAL, Family, Priors, VarianceLaw, default_priors
-from placements.demand.reconcile import reconciled, whole_children
+from placements.demand.reconcile import adding_up
 from placements.demand.series import MONTHS_A_YEAR, MonthlySeries
 from placements.demand.settings import DemandSettings
 from placements.demand.shocks import BELIEVED_CORRELATION, Loading, believed_with_total, joint_shocks
@@ -349,34 +349,4 @@ def _with_events(
     for index, key in enumerate(keys):
         paths[:, :, index] *= open_months(key, settings.events.values(), months)
     levelled = any(settings.of(key).method != STOCK_AND_FLOW for key in keys)
-    return _adding_up(paths, keys, total, whole=settings.whole_children, levelled=levelled)
-
-
-def _adding_up(paths: Floats, keys: list[str], total: str | None, *, whole: bool, levelled: bool) -> Floats:
-    if total is None:
-        return np.floor(paths + 0.5) if whole else paths
-    at = keys.index(total)
-    within = [index for index, key in enumerate(keys) if key == UASC]
-    parts = [index for index in range(len(keys)) if index != at and index not in within]
-    added = paths.copy()
-    if parts:
-        # a small type's spread is skewed: without this its mean, and its cost, would grow by chance alone
-        level = _level_mean(paths[:, :, parts]) if levelled else 1.0
-        added[:, :, parts] = reconciled(paths[:, :, parts] * level, paths[:, :, at])
-        if whole:
-            added[:, :, parts] = whole_children(added[:, :, parts])
-        added[:, :, at] = added[:, :, parts].sum(axis=2)
-    elif whole:
-        added[:, :, at] = np.floor(paths[:, :, at] + 0.5)
-    for index in within:
-        added[:, :, index] = np.minimum(added[:, :, index], added[:, :, at])
-        if whole:
-            added[:, :, index] = np.floor(added[:, :, index])
-    return added
-
-
-def _level_mean(parts: Floats) -> Floats:
-    """What brings each part's mean to its median, month by month; shape (horizon, parts)."""
-    mean, median = parts.mean(axis=0), np.median(parts, axis=0)
-    factor: Floats = np.where((mean > 0) & (median > 0), median / np.where(mean > 0, mean, 1.0), 1.0)
-    return factor
+    return adding_up(paths, keys, total, whole=settings.whole_children, levelled=levelled)

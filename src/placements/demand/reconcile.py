@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.domain.placement_types import UASC
+
 Floats = NDArray[np.float64]
 
 STEPS = 8
@@ -73,3 +75,37 @@ def whole_children(parts: Floats) -> Floats:
     rank = np.argsort(order, axis=-1, kind="stable")
     rounded: Floats = floor + (rank < missing[..., None])
     return rounded
+
+
+def adding_up(paths: Floats, keys: list[str], total: str | None, *, whole: bool, levelled: bool) -> Floats:
+    """Series of shape (paths, horizon, series) whose types add to ``total`` and whose UASC lie within it.
+
+    ``levelled`` brings each part's mean to its median first.
+    """
+    if total is None:
+        return np.floor(paths + 0.5) if whole else paths
+    at = keys.index(total)
+    within = [index for index, key in enumerate(keys) if key == UASC]
+    parts = [index for index in range(len(keys)) if index != at and index not in within]
+    added = paths.copy()
+    if parts:
+        # a small type's spread is skewed: without this its mean, and its cost, would grow by chance alone
+        level = _level_mean(paths[:, :, parts]) if levelled else 1.0
+        added[:, :, parts] = reconciled(paths[:, :, parts] * level, paths[:, :, at])
+        if whole:
+            added[:, :, parts] = whole_children(added[:, :, parts])
+        added[:, :, at] = added[:, :, parts].sum(axis=2)
+    elif whole:
+        added[:, :, at] = np.floor(paths[:, :, at] + 0.5)
+    for index in within:
+        added[:, :, index] = np.minimum(added[:, :, index], added[:, :, at])
+        if whole:
+            added[:, :, index] = np.floor(added[:, :, index])
+    return added
+
+
+def _level_mean(parts: Floats) -> Floats:
+    """What brings each part's mean to its median, month by month; shape (horizon, parts)."""
+    mean, median = parts.mean(axis=0), np.median(parts, axis=0)
+    factor: Floats = np.where((mean > 0) & (median > 0), median / np.where(mean > 0, mean, 1.0), 1.0)
+    return factor

@@ -13,6 +13,8 @@ from placements.finance.budget import PlanResult
 Floats = NDArray[np.float64]
 
 CHILDREN_DECIMALS = 4
+# a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
+A_TRACE_OF_A_CHILD = 0.005
 
 
 def quantiles(values: Floats, decimals: int) -> dict[str, Floats]:
@@ -63,3 +65,82 @@ def placements_table(plan: PlanResult, demand: DemandPaths) -> pd.DataFrame:
     table = _children_rows(months, types)
     table.insert(0, "plan", plan.plan)
     return table
+
+
+def unplaced_table(plan: PlanResult) -> pd.DataFrame:
+    """plan, month, need_group, mean, p90, probability."""
+    months = [str(month) for month in plan.book.context.months]
+    frames = []
+    for number, group in enumerate(plan.allocation.groups):
+        children = plan.allocation.unplaced[:, :, number]
+        frames.append(
+            pd.DataFrame(
+                {
+                    "plan": plan.plan,
+                    "month": months,
+                    "need_group": group,
+                    "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
+                    "p90": np.round(np.quantile(children, 0.9, axis=0), CHILDREN_DECIMALS),
+                    "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def over_capacity_table(plan: PlanResult) -> pd.DataFrame:
+    """plan, month, mean, probability: children above usable places."""
+    children = plan.allocation.over_capacity
+    return pd.DataFrame(
+        {
+            "plan": plan.plan,
+            "month": [str(month) for month in plan.book.context.months],
+            "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
+            "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
+        }
+    )
+
+
+def homes_table(plan: PlanResult) -> pd.DataFrame:
+    """plan, provision, title, planned, month, places, usable, children, occupancy."""
+    months = [str(month) for month in plan.book.context.months]
+    frames = [_empty_homes()]
+    for index, provision in enumerate(plan.allocation.provisions):
+        if provision.kind != "home":
+            continue
+        children = plan.allocation.children[:, :, index].mean(axis=0)
+        places = provision.registered
+        occupancy = np.divide(children, places, out=np.full(len(months), np.nan), where=places > 0)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "plan": plan.plan,
+                    "provision": provision.id,
+                    "title": provision.title,
+                    "planned": provision.planned,
+                    "month": months,
+                    "places": places,
+                    "usable": np.round(provision.usable.mean(axis=0), CHILDREN_DECIMALS),
+                    "children": np.round(children, CHILDREN_DECIMALS),
+                    "occupancy": np.round(occupancy, 4),
+                }
+            )
+        )
+    return pd.concat(frames[1:] or frames, ignore_index=True)
+
+
+def _empty_homes() -> pd.DataFrame:
+    names = ["plan", "provision", "title", "planned", "month", "places", "usable", "children", "occupancy"]
+    return pd.DataFrame(columns=names)
+
+
+def moves_table(strategy: PlanResult) -> pd.DataFrame:
+    """measure, title, month, mean."""
+    months = [str(month) for month in strategy.book.context.months]
+    rows: list[pd.DataFrame] = [pd.DataFrame(columns=["measure", "title", "month", "mean"])]
+    for number, route in enumerate(strategy.supply.routes):
+        mean = np.round(strategy.allocation.moves[:, :, number].mean(axis=0), CHILDREN_DECIMALS)
+        rows.append(
+            pd.DataFrame({"measure": route.measure, "title": route.title, "month": months, "mean": mean})
+        )
+    return pd.concat(rows[1:] or rows, ignore_index=True)

@@ -36,9 +36,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from placements.finance.budget import PlanResult
-from placements.finance.budget_lines import bed_weeks
-from placements.finance.rules import AGREED_PLACES, BLOCK_PLACES, HOME_FIXED, NEW_HOME_FIXED, PRICE_CAP
+from placements.finance.rules import BLOCK_PLACES, HOME_FIXED, NEW_HOME_FIXED, PRICE_CAP
 
 Floats = NDArray[np.float64]
 
@@ -177,35 +175,6 @@ def _children(rows: pd.DataFrame) -> pd.DataFrame:
 def _capped_line(key: str) -> str:
     """The line that ``cap:MEASURE:LINE:off`` and ``:on`` are about; any other key as it is."""
     return key.split(":", 2)[-1].rsplit(":", 1)[0] if key.startswith("cap:") else key
-
-
-def weeks_in_blocks(plan: PlanResult) -> pd.DataFrame:
-    """Child-weeks, at £0, of places that are paid for taken or not and have no line for their children.
-
-    Rows as those of ``ResultTables.lines``, to be added to them: without these children there would be fewer.
-    """
-    context, allocation = plan.book.context, plan.allocation
-    weeks = np.array([month.weeks for month in context.months])
-    with_children = {line.provision for line in plan.lines if line.rule.quantity_unit == CHILD_WEEKS}
-    frames = []
-    for index, provision in enumerate(allocation.provisions):
-        if provision.contract != "block" or provision.id in with_children:
-            continue
-        children = bed_weeks(float(allocation.opening[index]), allocation.children[:, :, index], weeks)
-        columns = {
-            "plan": plan.plan,
-            "line": f"{provision.id}:residents",
-            "placement_type": provision.placement_type,
-            "provision": provision.id,
-            "rule": AGREED_PLACES.name,
-            "month": [str(month) for month in context.months],
-            "financial_year": [month.financial_year.label for month in context.months],
-            "unit": CHILD_WEEKS,
-            "quantity": children.mean(axis=0),
-            "amount_gbp": 0.0,
-        }
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 class _Game:

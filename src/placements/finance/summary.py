@@ -15,13 +15,16 @@ from placements.demand import DemandPaths
 from placements.finance.budget import SERVICES, BudgetLine, PlanResult
 from placements.finance.capital import capital_charges, capital_table
 from placements.finance.children import (
-    CHILDREN_DECIMALS,
     demand_table,
+    homes_table,
+    moves_table,
+    over_capacity_table,
     placements_table,
     quantiles,
     uasc_table,
+    unplaced_table,
 )
-from placements.finance.decomposition import decomposition_table, weeks_in_blocks
+from placements.finance.decomposition import decomposition_table
 from placements.finance.line_means import line_means, unrealised_means
 from placements.finance.neutrality import Comparison, by_financial_year, financial_years
 from placements.finance.present_value import present_value_table
@@ -31,9 +34,6 @@ from placements.finance.whole_service_table import whole_service_table
 from placements.finance.worth import child_value, place_value
 
 Floats = NDArray[np.float64]
-
-# a child missing from 200 paths of 1,000 is 0.2 expected children: below this share of one child it is rounding
-A_TRACE_OF_A_CHILD = 0.005
 
 
 @dataclass(frozen=True)
@@ -136,13 +136,13 @@ def summarise(
         cost=pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True),
         net_saving=_net_saving(comparison, lines),
         net_saving_months=_net_saving_months(comparison, lines),
-        unplaced=pd.concat([_unplaced(plan) for plan in plans], ignore_index=True),
+        unplaced=pd.concat([unplaced_table(plan) for plan in plans], ignore_index=True),
         place_value=pd.concat([place_value(plan) for plan in plans], ignore_index=True),
         child_value=pd.concat([child_value(plan) for plan in plans], ignore_index=True),
-        over_capacity=pd.concat([_over_capacity(plan) for plan in plans], ignore_index=True),
-        homes=pd.concat([_homes(plan) for plan in plans], ignore_index=True),
-        moves=_moves(strategy),
-        decomposition=decomposition_table(_with_weeks_in_blocks(lines, plans)),
+        over_capacity=pd.concat([over_capacity_table(plan) for plan in plans], ignore_index=True),
+        homes=pd.concat([homes_table(plan) for plan in plans], ignore_index=True),
+        moves=moves_table(strategy),
+        decomposition=decomposition_table(lines),
         capital=capital_table(charges, comparison.months),
         present_value=present_value_table(
             comparison.net_saving, charges, comparison.months, base_month, settings
@@ -150,11 +150,6 @@ def summarise(
         whole_service_lines=beside,
         whole_service=whole_service_table(plans, lines, beside),
     )
-
-
-def _with_weeks_in_blocks(lines: pd.DataFrame, plans: tuple[PlanResult, ...]) -> pd.DataFrame:
-    weeks = [weeks_in_blocks(plan) for plan in plans]
-    return pd.concat([lines, *(frame for frame in weeks if not frame.empty)], ignore_index=True)
 
 
 def pennies(amounts: pd.Series) -> pd.Series:
@@ -289,78 +284,3 @@ def _net_saving_months(comparison: Comparison, lines: pd.DataFrame) -> pd.DataFr
     }
     columns |= {f"cumulative_{k}": v for k, v in quantiles(comparison.cumulative, 2).items()}
     return pd.DataFrame(columns)
-
-
-def _unplaced(plan: PlanResult) -> pd.DataFrame:
-    months = [str(month) for month in plan.book.context.months]
-    frames = []
-    for number, group in enumerate(plan.allocation.groups):
-        children = plan.allocation.unplaced[:, :, number]
-        frames.append(
-            pd.DataFrame(
-                {
-                    "plan": plan.plan,
-                    "month": months,
-                    "need_group": group,
-                    "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
-                    "p90": np.round(np.quantile(children, 0.9, axis=0), CHILDREN_DECIMALS),
-                    "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
-
-
-def _over_capacity(plan: PlanResult) -> pd.DataFrame:
-    children = plan.allocation.over_capacity
-    return pd.DataFrame(
-        {
-            "plan": plan.plan,
-            "month": [str(month) for month in plan.book.context.months],
-            "mean": np.round(children.mean(axis=0), CHILDREN_DECIMALS),
-            "probability": (children > A_TRACE_OF_A_CHILD).mean(axis=0),
-        }
-    )
-
-
-def _homes(plan: PlanResult) -> pd.DataFrame:
-    months = [str(month) for month in plan.book.context.months]
-    frames = [_empty_homes()]
-    for index, provision in enumerate(plan.allocation.provisions):
-        if provision.kind != "home":
-            continue
-        children = plan.allocation.children[:, :, index].mean(axis=0)
-        places = provision.registered
-        occupancy = np.divide(children, places, out=np.full(len(months), np.nan), where=places > 0)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "plan": plan.plan,
-                    "provision": provision.id,
-                    "title": provision.title,
-                    "planned": provision.planned,
-                    "month": months,
-                    "places": places,
-                    "usable": np.round(provision.usable.mean(axis=0), CHILDREN_DECIMALS),
-                    "children": np.round(children, CHILDREN_DECIMALS),
-                    "occupancy": np.round(occupancy, 4),
-                }
-            )
-        )
-    return pd.concat(frames[1:] or frames, ignore_index=True)
-
-
-def _empty_homes() -> pd.DataFrame:
-    names = ["plan", "provision", "title", "planned", "month", "places", "usable", "children", "occupancy"]
-    return pd.DataFrame(columns=names)
-
-
-def _moves(strategy: PlanResult) -> pd.DataFrame:
-    months = [str(month) for month in strategy.book.context.months]
-    rows: list[pd.DataFrame] = [pd.DataFrame(columns=["measure", "title", "month", "mean"])]
-    for number, route in enumerate(strategy.supply.routes):
-        mean = np.round(strategy.allocation.moves[:, :, number].mean(axis=0), CHILDREN_DECIMALS)
-        rows.append(
-            pd.DataFrame({"measure": route.measure, "title": route.title, "month": months, "mean": mean})
-        )
-    return pd.concat(rows[1:] or rows, ignore_index=True)

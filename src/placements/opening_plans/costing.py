@@ -17,7 +17,8 @@ from placements.finance import NeutralitySettings, PlanResult, PriceBook
 from placements.finance.budget import charge_unrealised, cost_need, opening_children, plan_need
 from placements.opening_plans.plans import OpeningPlan
 from placements.opening_plans.sites import Choice, Site, opened_in
-from placements.run import Prepared, of_strategy
+from placements.prepared import Prepared
+from placements.run import of_strategy
 from placements.supply import Context, NeedPaths, SupplyPlan, build_supply
 
 Floats = NDArray[np.float64]

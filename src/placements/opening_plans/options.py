@@ -11,7 +11,8 @@ from placements.opening_plans.cross_check import CrossCheck, cross_check
 from placements.opening_plans.plans import OpeningPlan, opening_plans
 from placements.opening_plans.sites import Choice, sites_of
 from placements.opening_plans.weighing import Weighed, weigh
-from placements.run import Prepared, forecast, load
+from placements.prepared import Prepared, load
+from placements.run import forecast
 
 PATHS = 200
 """Futures on which plans are compared, unless a person asks for more: the same ones for every plan."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from placements.domain import Month, Problem, ScenarioError
 from placements.inputs import rows_of
-from placements.run import Prepared
+from placements.prepared import Prepared
 from placements.supply import Context, OptionsSettings
+from placements.supply.context import nearest
 from placements.supply.measures import Home
-from placements.supply.plan import nearest
 
 OPTIONS = "options"
 

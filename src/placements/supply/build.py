@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from placements.domain import Month, Problem, ScenarioError
+from placements.supply.context import Context
 from placements.supply.measures import Measure
-from placements.supply.plan import Context, SupplyPlan
+from placements.supply.plan import SupplyPlan
 from placements.supply.provision import existing_supply
 from placements.supply.suitability import with_suitability
 

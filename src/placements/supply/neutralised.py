@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from placements.inputs import rows_of
-from placements.supply.plan import Context, SupplyPlan
+from placements.supply.context import Context
+from placements.supply.plan import SupplyPlan
 from placements.supply.provision import Provision
 
 NEXT_TO_NOTHING = 0.5

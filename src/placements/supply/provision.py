@@ -13,7 +13,7 @@ from placements.domain import Month, Range
 from placements.inputs import rows_of
 
 if TYPE_CHECKING:
-    from placements.supply.plan import Context
+    from placements.supply.context import Context
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,8 @@ from typing import Any
 from placements.domain import Problem
 from placements.domain.need_groups import OLDEST, YOUNGEST, NeedGroup, bands_of
 from placements.inputs import rows_of
-from placements.supply.plan import Context, SupplyPlan
+from placements.supply.context import Context
+from placements.supply.plan import SupplyPlan
 from placements.supply.provision import Provision
 
 PROVISION, SUITABILITY = "provision.csv", "suitability.csv"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from placements.finance.summary import A_TRACE_OF_A_CHILD
+from placements.finance.children import A_TRACE_OF_A_CHILD
 from placements.reports.words import date_words, first_upper, percent, plural, pounds
 from placements.reports.workbook.assumptions import InputCells
 from placements.reports.workbook.book import COVER, PLAN_TITLES, Book, sheets_of

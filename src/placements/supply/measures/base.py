@@ -7,7 +7,8 @@ from abc import abstractmethod
 from pydantic import BaseModel, ConfigDict, Field
 
 from placements.domain import Range
-from placements.supply.plan import Context, SupplyPlan
+from placements.supply.context import Context
+from placements.supply.plan import SupplyPlan
 
 Assumed = Range | str
 """A number, a range {low, central, high, reason}, or the name of a row of assumptions.csv."""

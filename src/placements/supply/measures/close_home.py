@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import Field
 
 from placements.domain.month_field import MonthField
+from placements.supply.context import Context, nearest
 from placements.supply.measures.base import MeasureBase
 from placements.supply.measures.timed import beyond_horizon
-from placements.supply.plan import Context, CountedCost, SupplyPlan, nearest
+from placements.supply.plan import CountedCost, SupplyPlan
 
 
 class CloseHome(MeasureBase):

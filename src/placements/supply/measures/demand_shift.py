@@ -7,10 +7,11 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.diverted import with_diversion
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, CountedCost, EntrantEffect, Floats, ServiceCost, SupplyPlan
+from placements.supply.plan import CountedCost, EntrantEffect, Floats, ServiceCost, SupplyPlan
 
 
 class DemandShift(Timed):

@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from placements.domain import Range
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, EntrantEffect, ServiceCost, SupplyPlan
+from placements.supply.plan import EntrantEffect, ServiceCost, SupplyPlan
 
 
 class EdgeOfCare(Timed):

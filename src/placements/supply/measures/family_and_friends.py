@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.diverted import with_diversion
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, ServiceCost, SupplyPlan
+from placements.supply.plan import ServiceCost, SupplyPlan
 
 
 class FamilyAndFriends(Timed):

@@ -8,9 +8,10 @@ from pydantic import ConfigDict, Field
 
 from placements.demand.stock_and_flow import FlowChange, FlowSettings, drawn_on_paths
 from placements.domain import Range
+from placements.supply.context import Context
 from placements.supply.measures.base import MeasureBase
 from placements.supply.measures.timed import beyond_horizon
-from placements.supply.plan import Context, ServiceCost, SupplyPlan
+from placements.supply.plan import ServiceCost, SupplyPlan
 
 
 class ChangeFlows(MeasureBase, FlowSettings):

@@ -9,9 +9,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from placements.domain import Range
+from placements.supply.context import Context, nearest
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, CountedCost, Floats, ServiceCost, SupplyPlan, nearest
+from placements.supply.plan import CountedCost, Floats, ServiceCost, SupplyPlan
 from placements.supply.provision import Provision
 
 NONE = Range(low=0.0, central=0.0, high=0.0)

@@ -8,9 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from placements.domain import Range
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, SupplyPlan
+from placements.supply.plan import SupplyPlan
 from placements.supply.provision import FRAMEWORK, Provision
 
 

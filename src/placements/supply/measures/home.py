@@ -10,9 +10,10 @@ from pydantic import Field
 
 from placements.domain import Month, Range
 from placements.inputs import rows_of
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed, MeasureBase
 from placements.supply.measures.timed import beyond_horizon
-from placements.supply.plan import Context, Floats, SupplyPlan
+from placements.supply.plan import Floats, SupplyPlan
 from placements.supply.provision import Provision
 
 

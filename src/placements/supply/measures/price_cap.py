@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from placements.domain import Range
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, PriceLimit, SupplyPlan
+from placements.supply.plan import PriceLimit, SupplyPlan
 from placements.supply.provision import FRAMEWORK
 
 

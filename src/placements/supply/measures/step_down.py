@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from placements.supply.context import Context
 from placements.supply.measures.base import Assumed
 from placements.supply.measures.timed import Timed
-from placements.supply.plan import Context, MoveRoute, SupplyPlan
+from placements.supply.plan import MoveRoute, SupplyPlan
 
 
 class StepDown(Timed):

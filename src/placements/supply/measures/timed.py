@@ -7,8 +7,9 @@ from pydantic import Field
 
 from placements.domain import Month, ScenarioError
 from placements.domain.month_field import MonthField
+from placements.supply.context import Context
 from placements.supply.measures.base import MeasureBase
-from placements.supply.plan import Context, Floats
+from placements.supply.plan import Floats
 
 
 class Timed(MeasureBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -376,3 +377,18 @@ def test_a_home_that_takes_no_child_of_a_group_is_given_none() -> None:
     (line,) = capacity_lines(homes)
     assert share_out(line, "fostering", np.array([[2.0]]))[0, 0].tolist() == [0, 2]
     assert share_out(line, "residential", np.array([[9.0]]))[0, 0].tolist() == pytest.approx([6, 3])
+
+
+def test_residents_of_a_home_that_closes_are_matched_again_however_costs_are_named() -> None:
+    """The old home closes as the new one opens, and of four children at most a fifth can be matched to it: 0.8.
+
+    One name of the marginal cost or two: the home that closes is a line of its own, its children need a place again.
+    """
+    found = []
+    for cost in ("m", "other"):
+        old = home(np.array([[4.0, 0.0]]), name="old", cost="m")
+        new = replace(home(np.array([[0.0, 4.0]]), name="new", cost=cost), match_share=0.2, planned=True)
+        old = replace(old, match_share=0.2)
+        found.append(place_all([agency(2), old, new, outside(2)], [[0, 0], [0, 0]], {"home": 4}))
+    for placed in found:
+        assert in_each(placed, 1) == {"agency": 0, "old": 0, "new": 0.8, "outside": 3.2}

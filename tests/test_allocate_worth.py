@@ -18,7 +18,7 @@ WEEKLY = {"home": 300.0, "outside": 3402.0}
 both_engines = pytest.mark.parametrize("engine", ["lp", "waterfall"])
 
 
-def home_of(usable: float, need: float, engine: str) -> Allocation:
+def home_of(usable: float, need: float, engine: str, settled: float = 0.0) -> Allocation:
     provisions = (
         places("home", "home", limited(usable), {"residential": 1}, marginal_cost="m"),
         places("outside", "outside", unlimited(), {"residential": 1}),
@@ -26,8 +26,8 @@ def home_of(usable: float, need: float, engine: str) -> Allocation:
     return allocate(
         "strategy",
         SupplyPlan(provisions),
-        need_of(("residential",), [0], np.array([[[need]]])),
-        {},
+        need_of(("residential",), [settled], np.array([[[need]]])),
+        {("home", "residential"): settled},
         AllocationPrices(lambda line, tier, month: WEEKLY[line.placement_type], lambda r, m: 0.0),
         AllocationSettings(engine=engine),  # type: ignore[arg-type]
     )
@@ -50,6 +50,24 @@ def test_one_more_place_and_the_last_one(
     (value,) = home_of(usable, need, engine).place_values
     assert value.mean[0] == pytest.approx(one_more, abs=1e-3)
     assert value.last[0] == pytest.approx(last, abs=1e-3)
+
+
+@both_engines
+@pytest.mark.parametrize("need", [0, 3])
+def test_a_place_where_children_live_above_the_places_saves_nothing(engine: str, need: float) -> None:
+    """Six settled children in a home of four: with a fifth place the same six live there, and nobody else comes in."""
+    (value,) = home_of(4, need, engine, settled=6).place_values
+    assert value.mean[0] == 0
+    assert value.last[0] == 0
+
+
+@both_engines
+def test_the_last_place_of_a_home_full_of_settled_children_saves_one_of_them_from_outside(
+    engine: str,
+) -> None:
+    (value,) = home_of(4, 0, engine, settled=4).place_values
+    assert value.mean[0] == 0
+    assert value.last[0] == pytest.approx(3402 - 300)
 
 
 @both_engines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -130,7 +130,18 @@ def both_plans(
         do_nothing = do_nothing_plan(ready, demand, progress, f"{lead}do nothing")
     changed = of_strategy(ready, demand)
     strategy = _strategy(ready, do_nothing, changed, progress, f"{lead}strategy")
+    if do_nothing.allocation.outcome.engine != strategy.allocation.outcome.engine:
+        # one of them gave the waterfall up: only plans of one engine are compared
+        return both_plans(_by_programme(ready), demand, progress, label)
     return BothPlans(do_nothing, strategy, compare(strategy, do_nothing), changed.flow_changes)
+
+
+def _by_programme(ready: Prepared) -> Prepared:
+    """The same, with every child placed by the linear programme."""
+    settings = ready.scenario.settings
+    allocation = settings.allocation.model_copy(update={"engine": "lp"})
+    settings = settings.model_copy(update={"allocation": allocation})
+    return replace(ready, scenario=ready.scenario.model_copy(update={"settings": settings}))
 
 
 def of_strategy(ready: Prepared, demand: DemandPaths) -> DemandPaths:

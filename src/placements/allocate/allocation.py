@@ -74,10 +74,12 @@ class AllocationPrices:
     """Central marginal prices by which children are placed: a home's fixed cost is none of them.
 
     Place at marginal cost, judge at full cost: priced at its average cost a home would be left empty.
+    ``dearest`` is the dearest place on any path, GBP a week, where prices are uncertain: penalties must exceed it.
     """
 
     line: LinePrice
     move: MovePrice
+    dearest: float = 0.0
 
 
 def allocate(
@@ -109,7 +111,7 @@ def allocate(
     """
     model, there = month_model(supply, need, opening, settings)
     monthly = monthly_prices(model, prices, need)
-    _check_penalties(settings, monthly)
+    _check_penalties(settings, monthly, prices.dearest)
     run = _Run(plan, Stocks(model, need, there), supply, monthly, progress)
     return run.finish(run.choose())
 
@@ -147,8 +149,9 @@ def _expected_stay_weeks(need: NeedPaths) -> float:
     return 365.25 / 12 / 7 / leaving
 
 
-def _check_penalties(settings: AllocationSettings, monthly: list[Prices]) -> None:
-    dearest = max(price for prices in monthly for price in prices.line.values())
+def _check_penalties(settings: AllocationSettings, monthly: list[Prices], on_any_path: float) -> None:
+    central = max(price for prices in monthly for price in prices.line.values())
+    dearest = max(central, on_any_path)
     found = {
         "unplaced_penalty_gbp_per_week": (settings.unplaced_penalty_gbp_per_week, dearest),
         "over_capacity_penalty_gbp_per_week": (

@@ -115,7 +115,19 @@ def _alike(provision: Provision) -> Hashable:
     if provision.kind != "home":
         return provision.id
     matched = tuple(sorted(provision.match_by_group.items()))
-    return provision.placement_type, provision.marginal_cost, provision.only, matched
+    return provision.placement_type, provision.marginal_cost, provision.only, matched, _ends(provision)
+
+
+def _ends(provision: Provision) -> int | None:
+    """The first month of the forecast in which the home is closed for good; None: it stays open.
+
+    Homes that close at different times are different lines: the residents of one that closes need a place again, and
+    do not pass into the others of a pool by the way.
+    """
+    open_months = np.flatnonzero(provision.usable.any(axis=0))
+    if not len(open_months) or open_months[-1] == provision.usable.shape[1] - 1:
+        return None
+    return int(open_months[-1]) + 1
 
 
 def _line(members: tuple[Provision, ...], line_id: str) -> Line:

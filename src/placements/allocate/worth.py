@@ -6,18 +6,20 @@ both ends are shown: what one more place saves, and what the last one saves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placements.allocate.agreement import sampled
-from placements.allocate.answer import MonthAnswer, weekly_cost
+from placements.allocate.answer import MonthAnswer, line_loads
 from placements.allocate.lines import Line
 from placements.allocate.model import MonthModel, MonthState, Prices
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-7
+"""Children."""
 PlaceMonth = Callable[[MonthState, Prices, str], MonthAnswer]
 
 
@@ -74,23 +76,23 @@ class WorthByMonth:
         for group in self._groups:
             states += [_with_children(here, group, change) for change in (1.0, -1.0)]
         stacked = _stacked(states)
-        cost = weekly_cost(self.model, stacked, prices, place(stacked, prices, where))
+        answer = place(stacked, prices, where)
+        cost = _money(self.model, stacked, prices, answer)
         base, *changed = np.split(cost, len(states))
-        dearest = max(prices.line.values())
         for number, line in enumerate(self._lines):
             more, less = changed[2 * number : 2 * number + 2]
             taken = np.minimum(here.usable[line.id], 1.0)
-            # a penalty is never money: a place saves no more than the dearest one for the same children
-            most = _dearest_for(line, self.model, prices)
-            one_more = np.clip(base - more, 0.0, most)
+            # children above the usable places stay where they are: a place more, or less, moves none of them
+            within = ~_is_above(self.model, here, answer.stocks[: len(self._paths)], line)
+            one_more = np.maximum(base - more, 0.0) * within
             last = np.divide(less - base, taken, out=one_more.copy(), where=taken > 0)
-            self._place[line.id].append((one_more, np.clip(last, 0.0, most)))
+            self._place[line.id].append((one_more, np.maximum(last, 0.0) * within))
         for number, group in enumerate(self._groups, len(self._lines)):
             more, less = changed[2 * number : 2 * number + 2]
             gone = np.minimum(here.need[group], 1.0)
-            one_more = np.clip(more - base, 0.0, dearest)
+            one_more = np.maximum(more - base, 0.0)
             fewer = np.divide(base - less, gone, out=one_more.copy(), where=gone > 1e-6)
-            self._child[group].append((np.clip(fewer, 0.0, dearest), one_more))
+            self._child[group].append((np.maximum(fewer, 0.0), one_more))
 
     def of_places(self) -> tuple[PlaceValue, ...]:
         """For each line with limited places."""
@@ -109,10 +111,64 @@ def _spread(found: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats, Floats,
     return first.mean(axis=0), p10, p50, p90, second.mean(axis=0)
 
 
-def _dearest_for(line: Line, model: MonthModel, prices: Prices) -> float:
-    groups = {g for g, other in model.placing if other.id == line.id}
-    same = {other.id for g, other in model.placing if g in groups}
-    return max((price for (name, _), price in prices.line.items() if name in same), default=0.0)
+def _money(model: MonthModel, state: MonthState, prices: Prices, answer: MonthAnswer) -> Floats:
+    """GBP a week with no penalty in it, shape (paths,).
+
+    A child without a place, or above the usable places, is priced as in the dearest place for such a child.
+    """
+    dearest = {
+        g: max((_dearest(o, prices) for h, o in model.placing if h == g), default=0.0) for g in model.groups
+    }
+    total: Floats = answer.unplaced @ np.array([dearest[g] for g in model.groups])
+    loads = line_loads(model, answer.stocks)
+    for line in model.lines:
+        for k, (start, end) in enumerate(zip(line.tiers, (*line.tiers[1:], np.inf), strict=True)):
+            total += (np.clip(loads[line.id], start, end) - start) * prices.line[line.id, k]
+        if line.limited:
+            total += _above(model, state, prices, answer, line, dearest)
+    for route in range(answer.moves.shape[1]):
+        total += answer.moves[:, route] * prices.move[route]
+    return total
+
+
+def _above(
+    model: MonthModel,
+    state: MonthState,
+    prices: Prices,
+    answer: MonthAnswer,
+    line: Line,
+    dearest: Mapping[str, float],
+) -> Floats:
+    """GBP a week by which children above a line's places would cost more in the dearest place for them.
+
+    Above all its places, or above those of each level in a shared home: whichever is more, for they are the same
+    children.
+    """
+    own = prices.line[line.id, 0]
+    most = dict.fromkeys(line.accepts, 0.0)
+    for g, other in model.placing:
+        if other.id == line.id:
+            most[model.level(g)] = max(most[model.level(g)], dearest[g] - own)
+    load = answer.stocks[:, model.stocks_of[line.id]].sum(axis=1)
+    above: Floats = np.maximum(load - state.usable[line.id], 0.0) * max(most.values(), default=0.0)
+    by_level = np.zeros(len(load))
+    for level in (level for level in line.accepts if (level, line.id) in state.accepts):
+        there = answer.stocks[:, model.stocks_of_level[level, line.id]].sum(axis=1)
+        by_level += np.maximum(there - state.accepts[level, line.id], 0.0) * most[level]
+    return np.maximum(above, by_level)
+
+
+def _is_above(model: MonthModel, state: MonthState, stocks: Floats, line: Line) -> NDArray[np.bool_]:
+    """Whether children are above the line's places, or a level's above its part of them, shape (paths,)."""
+    above = stocks[:, model.stocks_of[line.id]].sum(axis=1) > state.usable[line.id] + ROUNDING
+    for level in (level for level in line.accepts if (level, line.id) in state.accepts):
+        there = stocks[:, model.stocks_of_level[level, line.id]].sum(axis=1)
+        above |= there > state.accepts[level, line.id] + ROUNDING
+    return np.asarray(above)
+
+
+def _dearest(line: Line, prices: Prices) -> float:
+    return prices.line[line.id, len(line.tiers) - 1]
 
 
 def _with_places(state: MonthState, model: MonthModel, line: Line, change: float) -> MonthState:

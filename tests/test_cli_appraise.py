@@ -136,6 +136,17 @@ def test_a_runs_folder_is_not_taken_for_an_appraisal(scenario: Path, tmp_path: P
     assert [path.name for path in out.iterdir()] == ["manifest.json"]
 
 
+def test_an_appraisal_is_not_taken_for_a_run(scenario: Path, folder: Path) -> None:
+    verified = call("verify", folder)
+    assert verified.exit_code == 1
+    assert "holds what `placements appraise` left, not a run." in " ".join(verified.output.split())
+    before = sorted(path.name for path in folder.iterdir())
+    written = call("run", scenario, "--paths", "2", "--out", folder)
+    assert written.exit_code == 1
+    assert "holds an appraisal, not a run. Nothing was changed." in " ".join(written.output.split())
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_no_futures_is_a_misspelt_command(scenario: Path) -> None:
     assert call("appraise", scenario, "--paths", "0").exit_code == 2
 

@@ -73,7 +73,7 @@ def test_options_do_not_replace_a_run(tmp_path: Path) -> None:
     result = call("options", scenario_in(tmp_path), "--out", run)
 
     assert result.exit_code == 1
-    assert "holds files of another verb (run), not options. Nothing was changed." in result.output
+    assert "holds a run, not options. Nothing was changed." in result.output
 
 
 def test_faults_are_sentences(tmp_path: Path) -> None:

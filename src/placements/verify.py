@@ -28,12 +28,22 @@ class Verification:
     moved: tuple[str, ...]
 
 
+VERBS = {"appraisal": "appraise", "options": "options", "batch": "run-all"}
+"""What a manifest calls what was made -> the verb that makes it."""
+
+
 def verify_run(folder: Path, progress: Progress) -> Verification:
     """Re-hash the inputs, scenario and outputs of ``folder``, run again, and compare byte for byte.
 
     Raises VerifyError if the folder has no manifest, PlacementsError if its inputs cannot be run any more.
     """
     manifest = read_manifest(folder)
+    kind = str(manifest.get("kind", "run"))
+    if kind != "run":
+        raise VerifyError(
+            f"{folder} holds what `placements {VERBS.get(kind, kind)}` left, not a run. Ask again with another "
+            "--out and compare the files: the same question gives the same bytes."
+        )
     scenario_file = (folder / manifest["sources"]["scenario_file"]).resolve()
     inputs = (folder / manifest["sources"]["inputs"]).resolve()
     for path, what in ((scenario_file, "scenario"), (inputs, "inputs")):

@@ -11,8 +11,8 @@ from placements.appraisal.appraise import Appraisal, FurtherTable, appraise
 from placements.appraisal.tables import document_of, tables_of
 from placements.domain.progress import Progress, silent
 from placements.prepared import load
-from placements.reports.appraisal_files import check_appraisal_folder, write_appraisal
-from placements.reports.folder import write_whole
+from placements.reports.answer_files import write_answer
+from placements.reports.folder import check_folder, write_whole
 from placements.reports.manifest import scenario_hashes
 from placements.run import forecast
 from placements.scenario import load_scenario
@@ -62,7 +62,7 @@ def appraise_to_folder(
     inputs = request.inputs or find_inputs(scenario, start)
     usual = default_out(request.scenario_file, inputs)
     out = request.out or usual.with_name(f"{usual.name}-appraisal")
-    check_appraisal_folder(out, inputs.stem)
+    check_folder(out, inputs.stem, "appraisal")
     ready = load(request.scenario_file, inputs, paths=request.paths, seed=request.seed).ready
     found = appraise(ready, forecast(ready, progress), progress, FURTHER)
     manifest = {
@@ -78,5 +78,5 @@ def appraise_to_folder(
         "scenario": ready.scenario.resolved(),
     }
     document, tables = document_of(found), tables_of(found)
-    kept = write_whole(out, lambda folder: write_appraisal(document, tables, manifest, folder))
+    kept = write_whole(out, lambda folder: write_answer("appraisal", document, tables, manifest, folder))
     return AppraisalDone(found, out, kept)

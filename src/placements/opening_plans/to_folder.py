@@ -9,10 +9,10 @@ from pathlib import Path
 import placements
 from placements.domain.progress import Progress, silent
 from placements.opening_plans.options import PATHS, Options, find_options
-from placements.opening_plans.tables import document_of, tables_of
-from placements.reports.folder import write_whole
+from placements.opening_plans.tables import allocation_of, document_of, tables_of
+from placements.reports.answer_files import write_answer
+from placements.reports.folder import check_folder, write_whole
 from placements.reports.manifest import scenario_hashes
-from placements.reports.options_files import check_options_folder, write_options
 from placements.scenario import load_scenario
 from placements.session import default_out, find_inputs, relative
 
@@ -53,7 +53,7 @@ def options_to_folder(
     inputs = request.inputs or find_inputs(scenario, start)
     usual = default_out(request.scenario_file, inputs)
     out = request.out or usual.with_name(f"{usual.name}-options")
-    check_options_folder(out, inputs.stem)
+    check_folder(out, inputs.stem, "options")
     found = find_options(request.scenario_file, inputs, progress, paths=request.paths, seed=request.seed)
     ready = found.ready
     manifest = {
@@ -63,11 +63,12 @@ def options_to_folder(
         "council": ready.council.name,
         "seed": ready.scenario.settings.seed,
         "paths": found.paths,
+        "allocation": allocation_of(found),
         "sources": {"scenario_file": relative(request.scenario_file, out), "inputs": relative(inputs, out)},
         "inputs_sha256": ready.council.files,
         "scenario_sha256": scenario_hashes(ready.scenario),
         "scenario": ready.scenario.resolved(),
     }
     document, tables = document_of(found), tables_of(found)
-    kept = write_whole(out, lambda folder: write_options(document, tables, manifest, folder))
+    kept = write_whole(out, lambda folder: write_answer("options", document, tables, manifest, folder))
     return OptionsDone(found, out, kept)

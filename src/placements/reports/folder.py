@@ -12,26 +12,41 @@ from placements.domain import OutputError, VerifyError
 from placements.inputs import file_sha256
 from placements.reports.manifest import MANIFEST, read_manifest
 
+RUN = "run"
 
-def check_folder(out: Path, council: str) -> None:
-    """Refuse, before any work, a folder into which the run cannot or must not be written."""
+
+def check_folder(out: Path, council: str, kind: str = RUN) -> None:
+    """Refuse, before any work, a folder into which what is made cannot or must not be written.
+
+    ``kind`` is what is made: a run, an appraisal, options. Only the same of the same council may stand there.
+    """
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file, not a folder. Name another folder with --out.")
     if out.is_dir() and any(out.iterdir()):
         try:
-            other = str(read_manifest(out).get("council"))
+            manifest = read_manifest(out)
         except VerifyError:
             raise OutputError(
                 f"{out} holds files that are not a run's: it has no {MANIFEST} of this version. "
                 "Nothing was changed. Name another folder with --out."
             ) from None
+        other, found = str(manifest.get("council")), str(manifest.get("kind", RUN))
+        if found != kind:
+            raise OutputError(
+                f"{out} holds {_named(found)}, not {_named(kind)}. Nothing was changed. "
+                "Name another folder with --out."
+            )
         if other != council:
             raise OutputError(
-                f"{out} holds a run of {other}, not of {council}. Nothing was changed. "
+                f"{out} holds {_named(kind)} of {other}, not of {council}. Nothing was changed. "
                 f"Name another folder with --out."
             )
     with new_folder(out):
         pass
+
+
+def _named(kind: str) -> str:
+    return {RUN: "a run", "appraisal": "an appraisal"}.get(kind, kind)
 
 
 @contextlib.contextmanager

@@ -66,6 +66,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "evidence_conflicts": _conflicts(result),
         "forecast": _forecast(result),
         "flow_changes": list(result.flow_changes),
+        "notes": list(result.notes),
         "backtest": {
             "sentence": result.backtest.sentence,
             "notes": list(result.backtest.notes),

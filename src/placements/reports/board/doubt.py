@@ -81,6 +81,8 @@ def stress(result: RunResult) -> Passage:
 def capital(result: RunResult) -> Passage:
     """The test once capital is paid for, beside the revenue-only one."""
     view, settings = result.neutrality.capital, result.scenario.settings.neutrality
+    if result.neutrality.capital_left_out:
+        return Passage("Capital", (result.neutrality.capital_left_out,))
     if view is None:
         return Passage("Capital", ("The scenario names no capital: every figure here is revenue.",))
     occupancy = "."

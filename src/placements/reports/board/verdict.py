@@ -123,6 +123,7 @@ def probability_table(result: RunResult) -> Table:
 def notices(result: RunResult) -> tuple[Notice, ...]:
     """What must be read before the verdict, warnings first."""
     found = [notice for plan in PLANS if (notice := _unplaced(plan, result.tables.unplaced)) is not None]
+    found += [Notice(sentence, warning=True) for sentence in result.notes]
     paths = result.demand.paths
     if paths == 1:
         text = "Only one future was simulated: no probability and no range can be read from it."

@@ -84,12 +84,16 @@ def _answer(book: Book) -> Iterator[tuple[str, str]]:
             f"futures; median net saving {pounds(found.stress.median)}.",
         )
     yield "With capital", _capital(book)
+    for sentence in book.result.strategy.supply.notes:
+        yield "Note", sentence
     worst = _unplaced(book.result.tables.unplaced)
     yield "Children without a place", worst
 
 
 def _capital(book: Book) -> str:
     view = book.result.neutrality.capital
+    if book.result.neutrality.capital_left_out:
+        return book.result.neutrality.capital_left_out
     if view is None:
         return "The scenario names no capital: the test is of revenue only."
     needs = "the new homes do not pay even when full"

@@ -82,3 +82,39 @@ def test_faults_are_sentences(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert 'small.toml, options.sites: "good_hme" is not a measure of this scenario.' in result.output
     assert not list((tmp_path / "outputs").iterdir())
+
+
+def test_check_says_how_many_plans_the_options_allow(tmp_path: Path) -> None:
+    result = call("check", scenario_in(tmp_path))
+
+    assert result.exit_code == 0, result.output
+    assert "Options: no fault. 9 opening plans of 2 sites and 2 months." in result.output.splitlines()
+
+
+def test_check_says_nothing_of_options_that_the_scenario_does_not_have(tmp_path: Path) -> None:
+    result = call("check", scenario_in(tmp_path, ""))
+
+    assert result.exit_code == 0, result.output
+    assert "Options" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ('sites = ["good_hme"]', 'small.toml, options.sites: "good_hme" is not a measure of this scenario.'),
+        # 72 plans of one home, 73 x 73 of two that differ in cost
+        (
+            'first = "2016-01"\nlast = "2021-12"\nevery_months = 1',
+            "2 sites and 72 months make 5,329 plans; at most 5,000 are compared.",
+        ),
+    ],
+)
+def test_check_finds_the_faults_of_options(tmp_path: Path, written: str, sentence: str) -> None:
+    small_council(tmp_path, TWO_HOMES)
+    body = FLAT_DEMAND + TURNOVER + HOMES + f"[options]\n{written}\n"
+    scenario = write_scenario(tmp_path, body, last_month="2022-03")
+
+    result = call("check", scenario)
+
+    assert result.exit_code == 1
+    assert sentence in " ".join(result.output.split())

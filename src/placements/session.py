@@ -12,8 +12,9 @@ import placements
 from placements.back_cast import back_cast
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
+from placements.finance.capital import capital_left_out
 from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
-from placements.prepared import load
+from placements.prepared import Loaded, Prepared, load
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
 from placements.result import RunResult
@@ -79,6 +80,8 @@ class Checked:
     stress_case: str | None
     conflicts: tuple[EvidenceConflict, ...]
     back_cast: str
+    ready: Prepared
+    notes: tuple[str, ...]
 
 
 def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Checked:
@@ -106,7 +109,22 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
         stress_case=None if stress is None else stress.scenario.file.name,
         conflicts=evidence_conflicts(council),
         back_cast=back_cast(loaded.ready).sentence,
+        ready=loaded.ready,
+        notes=_notes(loaded),
     )
+
+
+def _notes(loaded: Loaded) -> tuple[str, ...]:
+    """What is in order and may not be what was meant: of the strategy, then of the stress case alone."""
+    found: list[str] = []
+    for ready in (loaded.ready, loaded.stress):
+        if ready is None:
+            continue
+        left_out = capital_left_out(ready.strategy, ready.context, ready.scenario.settings.neutrality)
+        lead = "" if ready is loaded.ready else "Stress case: "
+        sentences = (*ready.strategy.notes, *((left_out,) if left_out else ()))
+        found += [lead + one for one in sentences if one not in found]
+    return tuple(found)
 
 
 def default_out(scenario_file: Path, inputs: Path) -> Path:

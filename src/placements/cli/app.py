@@ -90,9 +90,13 @@ def new(
 def check(scenario: ScenarioFile, inputs: Inputs = None) -> None:
     """Check a scenario and its inputs without running; every fault at once."""
     from placements.cli.words import checked
+    from placements.cli.words_options import choice_checked
+    from placements.opening_plans import check_options
     from placements.session import check_scenario
 
-    for line in checked(check_scenario(scenario, inputs, Path.cwd())):
+    found = check_scenario(scenario, inputs, Path.cwd())
+    choice = check_options(found.ready)
+    for line in (*checked(found), *choice_checked(choice)):
         typer.echo(line)
 
 
@@ -111,7 +115,8 @@ def run(
         typer.Option(metavar="FOLDER", help="Where the outputs go; by default outputs/<scenario>."),
     ] = None,
     paths: Annotated[
-        int | None, typer.Option(metavar="N", help="Simulated futures; by default what the scenario says.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="Simulated futures; by default what the scenario says."),
     ] = None,
     seed: Annotated[
         int | None,

@@ -11,7 +11,8 @@ from placements.cli.lines import wrapped
 from placements.cli.words import near
 from placements.domain import Month
 from placements.finance.neutrality import percent, pounds
-from placements.opening_plans import Options, OptionsDone
+from placements.opening_plans import Options, OptionsDone, number_of_plans
+from placements.opening_plans.sites import Choice
 from placements.opening_plans.weighing import PlanCost
 from placements.opening_plans.words import alike_words, check_words, plan_words, programme_words
 from placements.reports.words import first_upper, plural
@@ -42,6 +43,16 @@ def chosen(done: OptionsDone, start: Path) -> list[str]:
     names = ("options.json", "tables", "manifest.json")
     lines += [str(near(done.folder, start) / name) for name in names]
     return [*lines, *(f"Kept from before: {near(done.folder, start) / name}" for name in done.kept)]
+
+
+def choice_checked(choice: Choice | None) -> list[str]:
+    """What `check` says of the options; nothing where the scenario has none."""
+    if choice is None:
+        return []
+    sites, months = plural(len(choice.sites), "site"), plural(len(choice.months), "month")
+    return wrapped(
+        f"Options: no fault. {plural(number_of_plans(choice), 'opening plan')} of {sites} and {months}."
+    )
 
 
 def _figures(cost: PlanCost) -> str:

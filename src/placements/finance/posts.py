@@ -15,7 +15,7 @@ from placements.finance.budget import SERVICES, BudgetLine, PlanResult, Rate
 from placements.finance.contracts import MONTHS_A_YEAR, running
 from placements.inputs import rows_of
 from placements.inputs.posts import Driver, drivers_of
-from placements.supply import Context, dated_range, need_paths
+from placements.supply import Context, SupplyPlan, dated_range, need_paths
 
 Floats = NDArray[np.float64]
 
@@ -74,10 +74,17 @@ class Caseload:
 
 def caseload(plan: PlanResult, demand: DemandPaths, turnover_per_year: Floats) -> Caseload:
     """What the posts of ``plan`` follow; ``turnover_per_year`` as in ``cost_plan``."""
-    if all(effect.reach is None for effect in plan.supply.entrant_effects) or not _teams(plan.book.context):
-        return Caseload(plan, {})
+    return Caseload(plan, entering_for_teams(plan.supply, demand, turnover_per_year, plan.book.context))
+
+
+def entering_for_teams(
+    supply: SupplyPlan, demand: DemandPaths, turnover_per_year: Floats, context: Context
+) -> dict[str, Floats]:
+    """``Caseload.entering`` of a plan with ``supply``; empty where it has no team of a measure."""
+    if all(effect.reach is None for effect in supply.entrant_effects) or not _teams(context):
+        return {}
     need = need_paths(demand, turnover_per_year, ())
-    return Caseload(plan, {group: need.entrants[:, :, place] for place, group in enumerate(need.groups)})
+    return {group: need.entrants[:, :, place] for place, group in enumerate(need.groups)}
 
 
 def post_lines(cases: Caseload, context: Context) -> tuple[BudgetLine, ...]:
@@ -100,6 +107,16 @@ def team_lines(cases: Caseload, context: Context) -> tuple[BudgetLine, ...]:
         for row in rows_of(context.council.posts)
         if _is_team(row, context) and (needed := _needed(row, cases, context)).any()
     )
+
+
+def counted_by_supply(context: Context, *, count_posts: bool) -> list[str]:
+    """Titles of the posts that count and follow places, or where children live: what a plan's homes change."""
+    return [
+        str(row.title)
+        for row in rows_of(context.council.posts)
+        if count_posts
+        and any(driver.kind in ("places", "placement_type") for driver in _drivers(row, context))
+    ]
 
 
 def _post_lines(row: Any, cases: Caseload, context: Context) -> list[BudgetLine]:

@@ -29,10 +29,14 @@ def with_counted_posts(
 
     The team of a measure is a cost of the strategy and always counts; other posts where ``count_posts``.
     """
-    context = plan.book.context
-    if context.council.posts.empty:
+    if plan.book.context.council.posts.empty:
         return plan
-    cases = caseload(plan, demand, turnover_per_year)
+    return with_posts_of(caseload(plan, demand, turnover_per_year), count_posts=count_posts)
+
+
+def with_posts_of(cases: Caseload, *, count_posts: bool) -> PlanResult:
+    """As ``with_counted_posts``, for a plan whose cases are known already."""
+    plan, context = cases.plan, cases.plan.book.context
     lines = team_lines(cases, context)
     if count_posts:
         lines += post_lines(cases, context)

@@ -15,11 +15,14 @@ from placements.domain import Month, Range
 from placements.domain.assumption import Draws
 from placements.finance import NeutralitySettings, PlanResult, PriceBook
 from placements.finance.budget import charge_unrealised, cost_need, opening_children, plan_need
+from placements.finance.posts import Caseload, entering_for_teams
+from placements.finance.whole_service import with_posts_of
 from placements.opening_plans.plans import OpeningPlan
 from placements.opening_plans.sites import Choice, Site, opened_in
 from placements.prepared import Prepared
 from placements.run import of_strategy
 from placements.supply import Context, NeedPaths, SupplyPlan, build_supply
+from placements.supply.suitability import with_suitability
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +48,8 @@ class Costing:
         (site, opening month) -> what opening it there adds to the supply.
     need
         Who needs a place under the strategy; homes change nothing about it.
+    entering
+        Whom the teams of measures could work with, as ``Caseload.entering``.
     do_nothing
         None on the mean path, where a plan is set against other plans only.
     """
@@ -58,6 +63,7 @@ class Costing:
     book: PriceBook
     settings: AllocationSettings
     neutrality: NeutralitySettings
+    entering: Mapping[str, Floats]
     do_nothing: PlanResult | None = None
 
     def supply(self, plan: OpeningPlan) -> SupplyPlan:
@@ -66,34 +72,45 @@ class Costing:
             supply = joined(supply, self.homes[site.name, month])
         return supply
 
-    def cost(self, plan: OpeningPlan, engine: str | None = None) -> PlanResult:
-        """The strategy with the plan's homes; ``engine`` stands in place of the setting."""
-        return self.cost_supply(self.supply(plan), engine)
+    def cost(self, plan: OpeningPlan) -> PlanResult:
+        """The strategy with the plan's homes."""
+        supply = self.supply(plan)
+        return self.completed(
+            cost_need("strategy", supply, self.need, self.opening, self.book, self.settings)
+        )
 
-    def cost_supply(self, supply: SupplyPlan, engine: str | None = None) -> PlanResult:
-        result = cost_need("strategy", supply, self.need, self.opening, self.book, self._placed_by(engine))
+    def completed(self, placed: PlanResult) -> PlanResult:
+        """The strategy with the posts that count, and charged with the saving that is not delivered."""
+        result = self.with_posts(placed)
         if self.do_nothing is None:
             return result
         return charge_unrealised(result, self.do_nothing, self.neutrality.savings_delivered_share)
 
-    def cost_again(self, result: PlanResult, engine: str) -> PlanResult:
-        """The same supply for the same need, placed by another engine."""
-        return cost_need(
-            result.plan, result.supply, result.need, self.opening, self.book, self._placed_by(engine)
-        )
+    def with_posts(self, placed: PlanResult) -> PlanResult:
+        """As a run counts them: teams of measures always, other posts where the scenario says so."""
+        if self.context.council.posts.empty:
+            return placed
+        return with_posts_of(Caseload(placed, self.entering), count_posts=self.neutrality.count_posts)
 
-    def _placed_by(self, engine: str | None) -> AllocationSettings:
-        return self.settings if engine is None else self.settings.model_copy(update={"engine": engine})
+    def by_programme(self) -> Costing:
+        """The same, with every plan placed by the linear programme, do-nothing too."""
+        settings = self.settings.model_copy(update={"engine": "lp"})
+        idle = self.do_nothing
+        if idle is not None:
+            placed = cost_need(idle.plan, idle.supply, idle.need, self.opening, self.book, settings)
+            idle = self.with_posts(placed)
+        return replace(self, settings=settings, do_nothing=idle)
 
 
 def costing_over_paths(ready: Prepared, demand: DemandPaths, choice: Choice) -> Costing:
     """Costs over all simulated paths; do-nothing is placed and costed here, once."""
     settings = ready.scenario.settings.allocation
-    need = plan_need(ready.strategy, of_strategy(ready, demand), ready.turnover)
+    changed = of_strategy(ready, demand)
+    need = plan_need(ready.strategy, changed, ready.turnover)
     book = PriceBook(ready.context)
     opening = opening_children(demand)
     idle = plan_need(ready.do_nothing, demand, ready.turnover)
-    return Costing(
+    costing = Costing(
         choice=choice,
         context=ready.context,
         base=without_sites(ready, choice, ready.context),
@@ -103,8 +120,10 @@ def costing_over_paths(ready: Prepared, demand: DemandPaths, choice: Choice) -> 
         book=book,
         settings=settings,
         neutrality=ready.scenario.settings.neutrality,
-        do_nothing=cost_need("do_nothing", ready.do_nothing, idle, opening, book, settings),
+        entering=entering_for_teams(ready.strategy, changed, ready.turnover, ready.context),
     )
+    placed = cost_need("do_nothing", ready.do_nothing, idle, opening, book, settings)
+    return replace(costing, do_nothing=costing.with_posts(placed))
 
 
 def costing_on_mean_path(ready: Prepared, costing: Costing) -> Costing:
@@ -117,6 +136,7 @@ def costing_on_mean_path(ready: Prepared, costing: Costing) -> Costing:
         homes=homes_of(costing.choice, context),
         need=mean_need(costing.need),
         book=PriceBook(context),
+        entering={group: cases.mean(axis=0, keepdims=True) for group, cases in costing.entering.items()},
         do_nothing=None,
     )
 
@@ -152,7 +172,10 @@ def _home(site: Site, month: Month, context: Context) -> SupplyPlan:
     # the month is the plan's: what the scenario says about lateness is in it
     measure = site.measure.model_copy(update={"months_late": 0})
     added = measure.apply(site.name, SupplyPlan(provisions=()), opened_in(site, month, context))
-    return replace(added, measures=(site.name,))
+    # no fault is lost: those of the tables were raised when the scenario was prepared, and that a home alone does not
+    # take every need group is none
+    suitable, _ = with_suitability(added, context)
+    return replace(suitable, measures=(site.name,))
 
 
 def joined(supply: SupplyPlan, added: SupplyPlan) -> SupplyPlan:

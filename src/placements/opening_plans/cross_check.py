@@ -16,11 +16,14 @@ from placements.domain import Month
 from placements.domain.progress import Progress
 from placements.finance import PlanResult
 from placements.finance.budget import bed_weeks, prices_as_drawn
+from placements.finance.posts import counted_by_supply
 from placements.opening_plans.costing import Costing
+from placements.opening_plans.one_engine import by_one_engine
 from placements.opening_plans.plans import OpeningPlan
 from placements.opening_plans.sites import Site
 from placements.opening_plans.stacked import cost_plans
 from placements.opening_plans.weighing import least
+from placements.reports.words import list_words
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +40,8 @@ class CrossCheck:
         Why there was no check by the integer programme; "" where there was. Then every figure of it is NaN.
     month_by_month
         The best plan of the enumeration on the mean path (its index), placed month by month as everywhere else.
+    engine
+        By which plans were placed on the mean path: ``waterfall`` or ``lp``.
     with_foresight
         The plan that the integer programme chose (its index); None where there is none.
     month_by_month_gbp
@@ -53,6 +58,7 @@ class CrossCheck:
     why_not: str
     month_by_month: int
     month_by_month_gbp: float
+    engine: str
     with_foresight: int | None = None
     foresight_gbp: float = float("nan")
     same_foreseen_gbp: float = float("nan")
@@ -73,13 +79,14 @@ def cross_check(costing: Costing, plans: Sequence[OpeningPlan], progress: Progre
     ``costing`` is that of the mean path. A solver that stops early, is missing or fails is named in the
     answer; it raises nothing.
     """
-    progress(STAGE, 0, len(plans))
-    costs = []
-    for number, result in enumerate(cost_plans(costing, plans)):
-        costs.append(float(result.total.sum()))
-        progress(STAGE, number + 1, len(plans))
+    costing, costs, placing = by_one_engine(
+        costing,
+        plans,
+        lambda _, __, result: float(result.total.sum()),
+        lambda done, of: progress(STAGE, done, of),
+    )
     first = least(np.array(costs), [plan.homes for plan in plans])
-    found = CrossCheck("", "", first, costs[first])
+    found = CrossCheck("", "", first, costs[first], placing.engine)
     why_not = _left_out(costing)
     if why_not:
         return replace(found, why_not=why_not)
@@ -106,6 +113,12 @@ def _left_out(costing: Costing) -> str:
         return "the scenario caps prices, which the programme does not know"
     if costing.neutrality.savings_delivered_share != 1:
         return "only a part of the savings is delivered, which the programme does not know"
+    posts = counted_by_supply(costing.context, count_posts=costing.neutrality.count_posts)
+    if posts:
+        titles = list_words(posts)
+        return (
+            f"posts that follow places or placement types count ({titles}), which the programme does not know"
+        )
     return ""
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from placements.domain.progress import Progress
-from placements.opening_plans.costing import Costing, costing_on_mean_path, costing_over_paths
+from placements.opening_plans.costing import costing_on_mean_path, costing_over_paths
 from placements.opening_plans.cross_check import CrossCheck, cross_check
-from placements.opening_plans.plans import OpeningPlan, opening_plans
+from placements.opening_plans.one_engine import Placing
+from placements.opening_plans.plans import OpeningPlan, count_plans, opening_plans
 from placements.opening_plans.sites import Choice, sites_of
 from placements.opening_plans.weighing import Weighed, weigh
 from placements.prepared import Prepared, load
 from placements.run import forecast
+from placements.supply import OptionsSettings
 
 PATHS = 200
 """Futures on which plans are compared, unless a person asks for more: the same ones for every plan."""
@@ -26,8 +28,6 @@ class Options:
     ----------
     do_nothing
         Mean cost of do-nothing over the horizon, GBP.
-    engine
-        By which plans were placed: ``waterfall`` or ``lp``.
     by_programme
         Expected cost of the best plan when the linear programme places every month of it, GBP.
     check
@@ -38,9 +38,13 @@ class Options:
     choice: Choice
     weighed: Weighed
     do_nothing: float
-    engine: str
     by_programme: float
     check: CrossCheck
+
+    @property
+    def placing(self) -> Placing:
+        """Which engine placed every plan, and how closely it agrees with the linear programme."""
+        return self.weighed.placing
 
     @property
     def paths(self) -> int:
@@ -70,6 +74,7 @@ def options_of(ready: Prepared, progress: Progress) -> Options:
     plans = opening_plans(choice)
     costing = costing_over_paths(ready, forecast(ready, progress), choice)
     weighed = weigh(costing, plans, plan_as_written(choice), progress)
+    costing = weighed.costing
     check = cross_check(costing_on_mean_path(ready, costing), plans, progress)
     assert costing.do_nothing is not None
     return Options(
@@ -77,8 +82,7 @@ def options_of(ready: Prepared, progress: Progress) -> Options:
         choice=choice,
         weighed=weighed,
         do_nothing=float(costing.do_nothing.total.sum(axis=1).mean()),
-        engine=costing.settings.engine,
-        by_programme=_by_programme(costing, plans[weighed.best]),
+        by_programme=_by_programme(weighed),
         check=check,
     )
 
@@ -88,8 +92,23 @@ def plan_as_written(choice: Choice) -> OpeningPlan:
     return OpeningPlan(tuple(site.opens for site in choice.sites))
 
 
-def _by_programme(costing: Costing, plan: OpeningPlan) -> float:
-    if costing.do_nothing is None:
-        return float("nan")
-    idle = costing.cost_again(costing.do_nothing, "lp")
-    return float(replace(costing, do_nothing=idle).cost(plan, "lp").total.sum(axis=1).mean())
+def check_options(ready: Prepared) -> Choice | None:
+    """What the scenario's ``[options]`` allow, where it has that table; None where it has none.
+
+    Raises
+    ------
+    ScenarioError
+        As ``find_options`` would, before any work.
+    """
+    if ready.scenario.settings.options == OptionsSettings():
+        return None
+    choice = sites_of(ready)
+    count_plans(choice)
+    return choice
+
+
+def _by_programme(weighed: Weighed) -> float:
+    best = weighed.plans[weighed.best]
+    if weighed.placing.engine == "lp":
+        return best.expected
+    return float(weighed.costing.by_programme().cost(best.plan).total.sum(axis=1).mean())

@@ -47,9 +47,7 @@ def opening_plans(choice: Choice, most_plans: int = MOST_PLANS) -> tuple[Opening
     ScenarioError
         More than ``most_plans``; says how many.
     """
-    count = number_of_plans(choice)
-    if count > most_plans:
-        raise ScenarioError([_too_many(choice, count, most_plans)])
+    count_plans(choice, most_plans)
     kinds = choice.kinds()
     plans = []
     for chosen in _within(choice, kinds, homes=0, capital=0.0):
@@ -60,6 +58,14 @@ def opening_plans(choice: Choice, most_plans: int = MOST_PLANS) -> tuple[Opening
         }
         plans.append(OpeningPlan(tuple(month_of[site.name] for site in choice.sites)))
     return tuple(sorted(plans, key=lambda plan: plan.homes))
+
+
+def count_plans(choice: Choice, most_plans: int = MOST_PLANS) -> int:
+    """``number_of_plans``; raises ScenarioError where they are more than ``most_plans``."""
+    count = number_of_plans(choice)
+    if count > most_plans:
+        raise ScenarioError([_too_many(choice, count, most_plans)])
+    return count
 
 
 def number_of_plans(choice: Choice) -> int:

@@ -44,7 +44,7 @@ class Site:
     capital_gbp
         None where the scenario names none.
     kind_number
-        Sites of one number are interchangeable: the same places, costs, ages and measure settings.
+        Sites of one number are interchangeable: the same places, costs, suitability and measure settings.
     """
 
     name: str
@@ -92,11 +92,8 @@ def sites_of(ready: Prepared) -> Choice:
     capital = _capital(settings, named, context, problems)
     problems += _without_capital(settings, [name for name in named if name in homes], context)
     sites = _numbered(
-        [
-            (name, homes[name], _row_of(homes[name], context), capital.get(name))
-            for name in named
-            if name in homes
-        ]
+        [(name, homes[name], capital.get(name)) for name in named if name in homes],
+        ready,
     )
     if not sites:
         raise ScenarioError(problems or [_no_homes(context)])
@@ -178,18 +175,25 @@ def _row_of(measure: Home, context: Context) -> Any:
     return next(rows)
 
 
-def _numbered(found: list[tuple[str, Home, Any, float | None]]) -> tuple[Site, ...]:
+def _numbered(found: list[tuple[str, Home, float | None]], ready: Prepared) -> tuple[Site, ...]:
     kinds: list[object] = []
     sites = []
-    for name, measure, row, capital in found:
+    for name, measure, capital in found:
+        row = _row_of(measure, ready.context)
         cells = {key: _plain(cell) for key, cell in row._asdict().items() if key not in DESCRIPTIVE}
-        kind = (cells, measure.model_dump(mode="json", exclude=OWN), capital)
+        kind = (cells, measure.model_dump(mode="json", exclude=OWN), capital, _suitable(measure, ready))
         if kind not in kinds:
             kinds.append(kind)
         opens: Month = row.opens + measure.months_late
         title = measure.named(name)
         sites.append(Site(name, title, measure, opens, float(row.places), capital, kinds.index(kind)))
     return tuple(sites)
+
+
+def _suitable(measure: Home, ready: Prepared) -> object:
+    """Which need groups the home takes, and at which match shares of their own."""
+    home = ready.strategy.provision(measure.provision)
+    return None if home is None else (home.only, dict(home.match_by_group))
 
 
 def _plain(cell: Any) -> object:
@@ -216,7 +220,8 @@ def _bad_month(month: Month, site: Site, context: Context) -> tuple[str, str] | 
             f"{month} lies after the last month of the forecast, {last}.",
             f"Write {last} or an earlier month.",
         )
-    if month + -site.measure.staff_months_before <= base:
+    # a home of another provider is paid for from the opening month
+    if site.measure.contract == "own" and month + -site.measure.staff_months_before <= base:
         first = base + 1 + site.measure.staff_months_before
         return (
             f"to open {site.name} in {month} its staff would have to start in "

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from placements.allocate import Allocation, allocate
 from placements.finance import PlanResult
-from placements.finance.budget import central_prices, charge_unrealised, cost_allocation
+from placements.finance.budget import central_prices, cost_allocation
 from placements.opening_plans.costing import Costing, joined
 from placements.opening_plans.plans import OpeningPlan
 from placements.supply import NeedPaths, Provision, SupplyPlan
@@ -41,11 +41,7 @@ def _cost_stack(costing: Costing, plans: Sequence[OpeningPlan]) -> Iterator[Plan
         if allocation is None:
             yield costing.cost(plan)
             continue
-        result = cost_allocation("strategy", of_plan, costing.need, allocation, costing.book)
-        if costing.do_nothing is not None:
-            delivered = costing.neutrality.savings_delivered_share
-            result = charge_unrealised(result, costing.do_nothing, delivered)
-        yield result
+        yield costing.completed(cost_allocation("strategy", of_plan, costing.need, allocation, costing.book))
 
 
 def stacked_supply(costing: Costing, plans: Sequence[OpeningPlan]) -> SupplyPlan:

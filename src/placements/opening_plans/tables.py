@@ -98,6 +98,7 @@ def document_of(found: Options) -> dict[str, Any]:
         ],
         "months": [str(month) for month in found.choice.months],
         "plans_compared": len(weighed.plans),
+        "allocation": allocation_of(found),
         "do_nothing_expected_cost_gbp": _money(found.do_nothing),
         "best": _named(found, best, weighed.best),
         "best_with_capital": _named(
@@ -113,6 +114,7 @@ def document_of(found: Options) -> dict[str, Any]:
             "why_not": check.why_not,
             "solver": check.solver,
             "words": check_words(found),
+            "engine": check.engine,
             "best_on_mean_path": check.month_by_month + 1,
             "best_on_mean_path_gbp": _money(check.month_by_month_gbp),
             "chosen_with_foresight": None if check.with_foresight is None else check.with_foresight + 1,
@@ -121,6 +123,18 @@ def document_of(found: Options) -> dict[str, Any]:
             "chosen_placed_month_by_month_gbp": _known(check.chosen_month_by_month_gbp),
             "agrees": check.agrees,
         },
+    }
+
+
+def allocation_of(found: Options) -> dict[str, Any]:
+    """Which engine placed every plan, and how closely it agrees with the linear programme."""
+    placing, gave_up = found.placing, found.placing.gave_up_waterfall_at
+    return {
+        "engine": placing.engine,
+        "months_checked": placing.months_checked,
+        # below a billionth it is rounding, which differs between machines
+        "largest_gap": round(placing.largest_gap, 9),
+        "gave_up_waterfall_at": None if gave_up is None else round(gave_up, 9),
     }
 
 

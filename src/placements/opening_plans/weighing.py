@@ -14,9 +14,9 @@ from placements.finance import PlanResult
 from placements.finance.capital import yearly_charge
 from placements.finance.neutrality import PENNY
 from placements.opening_plans.costing import Costing
+from placements.opening_plans.one_engine import Placing, by_one_engine
 from placements.opening_plans.plans import OpeningPlan
 from placements.opening_plans.sites import Site
-from placements.opening_plans.stacked import cost_plans
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +81,8 @@ class Weighed:
 
     ``best`` has the least expected cost; ``near_best`` cost at most ``within_share`` more, the best first;
     ``frontier``: no other plan has both a lower expected cost and a lower P90, by rising expected cost.
-    ``as_written`` is the plan as the scenario has it.
+    ``as_written`` is the plan as the scenario has it. ``costing`` is the one by which all were placed, ``placing`` says
+    how.
     """
 
     plans: tuple[PlanCost, ...]
@@ -89,6 +90,8 @@ class Weighed:
     near_best: tuple[int, ...]
     frontier: tuple[int, ...]
     as_written: PlanCost
+    costing: Costing
+    placing: Placing
 
     def beside_best(self, plan: PlanCost) -> Beside:
         dearer = plan.cost - self.plans[self.best].cost
@@ -114,11 +117,9 @@ def weigh(
     as_written
         The plan as the scenario has it; it need not be one of ``plans``.
     """
-    progress(STAGE, 0, len(plans))
-    costs = []
-    for number, (plan, result) in enumerate(zip(plans, cost_plans(costing, plans), strict=True)):
-        costs.append(plan_cost(costing, plan, result))
-        progress(STAGE, number + 1, len(plans))
+    costing, (*costs, written), placing = by_one_engine(
+        costing, (*plans, as_written), plan_cost, lambda done, of: progress(STAGE, done, of)
+    )
     expected = np.array([cost.expected for cost in costs])
     p90 = np.array([cost.p90 for cost in costs])
     best = least(expected, [plan.homes for plan in plans])
@@ -128,7 +129,9 @@ def weigh(
         best=best,
         near_best=near(expected, best, within),
         frontier=frontier(expected, p90),
-        as_written=plan_cost(costing, as_written, costing.cost(as_written)),
+        as_written=written,
+        costing=costing,
+        placing=placing,
     )
 
 
@@ -150,12 +153,15 @@ def plan_cost(costing: Costing, plan: OpeningPlan, result: PlanResult) -> PlanCo
 
 
 def _capital_charge(costing: Costing, opened: Sequence[tuple[Site, Month]]) -> float:
-    """Equal monthly payments of interest and repayment from the month in which each home opens, GBP."""
+    """Equal monthly payments of interest and repayment from the month in which each home opens, GBP.
+
+    They end with the life of the capital, as in ``capital_charges``.
+    """
     last, terms = costing.context.months[-1], costing.neutrality
     return sum(
         yearly_charge(site.capital_gbp or 0.0, terms.capital_interest_rate, terms.capital_life_years)
         / 12
-        * (last - month + 1)
+        * min(last - month + 1, 12 * terms.capital_life_years)
         for site, month in opened
     )
 

@@ -61,7 +61,33 @@ def check_words(found: Options) -> str:
 
 
 def programme_words(found: Options) -> str:
-    """The waterfall's cost of the best plan beside the linear programme's."""
+    """Which engine placed the plans, and what the linear programme says of the best one, in sentences."""
+    placing = found.placing
+    if placing.engine == "lp":
+        if placing.gave_up_waterfall_at is None:
+            return "Every plan was placed by the linear programme."
+        return (
+            "Every plan was placed by the linear programme: for one of them the waterfall would have cost up to "
+            f"{placing.gave_up_waterfall_at:.2%} of a month more."
+        )
+    return f"{_best_again(found)}{_warning(found)}"
+
+
+def _warning(found: Options) -> str:
+    """What a reader must know about the waterfall; "" where it agrees with the linear programme."""
+    placing = found.placing
+    if not placing.months_checked:
+        return (
+            " Warning: the waterfall was not compared with the linear programme month by month "
+            "(allocation.sampled_paths is 0)."
+        )
+    if placing.largest_gap > found.ready.scenario.settings.allocation.largest_gap:
+        gap = f"{placing.largest_gap:.2%}"
+        return f" Warning: the waterfall, as asked for, costs up to {gap} of a month more than the programme."
+    return ""
+
+
+def _best_again(found: Options) -> str:
     best = found.weighed.plans[found.weighed.best].expected
     gap = abs(found.by_programme - best) / abs(found.by_programme) if found.by_programme else 0.0
     if gap < 5e-9:

@@ -392,3 +392,10 @@ def test_residents_of_a_home_that_closes_are_matched_again_however_costs_are_nam
         found.append(place_all([agency(2), old, new, outside(2)], [[0, 0], [0, 0]], {"home": 4}))
     for placed in found:
         assert in_each(placed, 1) == {"agency": 0, "old": 0, "new": 0.8, "outside": 3.2}
+
+
+def test_a_home_that_does_not_suit_a_group_is_not_filled_on_another_homes_share() -> None:
+    suits = home(2, name="suits")
+    never = replace(home(4, name="never"), match_by_group={"residential": 0.0})
+    found = place_all([agency(), suits, never, outside()], [[0, 5]], {})
+    assert in_each(found) == {"agency": 0, "suits": 2, "never": 0, "outside": 3}

@@ -233,7 +233,7 @@ def test_semicolons_tabs_and_a_byte_order_mark_are_read(separator: str, council:
 
 def test_no_paths_on_the_command_line_is_refused(council: Path) -> None:
     done = call("run", council / "models/town/strategy.toml", "--paths", "0")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "paths" in done.output
     assert not (council / "outputs").exists()
 

@@ -44,8 +44,9 @@ class Line:
     only: frozenset[str] | None = None
 
     def takes(self, group: str, level: str) -> bool:
-        """Whether a child of the group who needs a place may be placed here."""
-        return level in self.accepts and self.admits(group)
+        """Whether a child of the group who needs a place may be placed here: a match share of 0 is not suitable."""
+        suits = any(p.match_by_group.get(group, p.match_share) > 0 for p in self.provisions)
+        return level in self.accepts and self.admits(group) and suits
 
     def admits(self, group: str) -> bool:
         """Whether a child of the group may come in by a planned move, whatever the level of need."""
@@ -137,10 +138,9 @@ def _line(members: tuple[Provision, ...], line_id: str) -> Line:
         for level in levels
     }
     first = members[0]
-    alone = len(members) == 1
     return Line(
         id=line_id,
-        title=first.title if alone else f"Homes ({len(members)})",
+        title=_title(members),
         placement_type=first.placement_type,
         provisions=members,
         usable=np.sum([member.usable for member in members], axis=0),
@@ -148,6 +148,14 @@ def _line(members: tuple[Provision, ...], line_id: str) -> Line:
         tiers=tuple(tier.from_children for tier in first.tiers) or (0.0,),
         only=first.only,
     )
+
+
+def _title(members: tuple[Provision, ...]) -> str:
+    """The homes by name, the first of many and how many more."""
+    first, *others = (member.title for member in members)
+    if len(others) > 2:
+        return f"{first} and {len(others)} more homes like it"
+    return " and ".join(filter(None, (", ".join([first, *others[:-1]]), *others[-1:])))
 
 
 def matched_share(lines: tuple[Line, ...], group: str, month: int) -> Floats:

@@ -14,6 +14,10 @@ from placements.reports.batch_files import BLOCKS, FAILURES, RESULTS
 MOST_SHOWN = 20
 """More answers than these are for a spreadsheet."""
 MOST_FAULTS_SHOWN = 10
+SEEDS = (
+    "Each council has a seed of its own, so these figures differ by chance from those of `placements run`, which takes "
+    "the scenario's."
+)
 VERDICTS = ("demonstrated", "not demonstrated", "refuted")
 
 
@@ -24,6 +28,8 @@ def finished_batch(done: Finished, start: Path) -> list[str]:
         lines += ["", *_table(done.answers)]
     if done.failures:
         lines += ["", *_failed(done.failures)]
+    if done.answers:
+        lines += ["", *wrapped(SEEDS)]
     names = [RESULTS, BLOCKS, *([FAILURES] if done.failures else [])]
     lines += ["", *(str(near(done.folder, start) / name) for name in names)]
     return [*lines, *wrapped(f"All figures together: sha256 {done.sha256[:12]}.")]

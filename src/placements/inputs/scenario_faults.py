@@ -233,7 +233,18 @@ def _wrong_type(place: Place, kind: str, written: Any) -> Sentence:
             return found, f"Write {plain(meant)}, without quotation marks."
     if isinstance(written, float) and wanted == "a whole number" and written % 1 != 0:
         return found, f"Write a whole number, such as {int(written)}."
+    if isinstance(written, int | float) and (row := _row_meant(place)):
+        return f"{value_words(written)} is not the name of a row.", row
     return found, _EXAMPLES.get(wanted, "")
+
+
+def _row_meant(place: Place) -> str:
+    """The remedy where an amount stands in place of the row of a table that holds it; "" for any other key."""
+    field = None if place.owner is None else place.owner.model_fields.get(place.keys[-1])
+    meaning = " ".join((field.description or "").split()) if field is not None else ""
+    if not meaning.startswith("The row of strategy_costs.csv"):
+        return ""
+    return f"Write the amount into strategy_costs.csv, and the name of its row here, in quotes. {meaning}"
 
 
 def _allowed(annotation: Any) -> str:

@@ -65,7 +65,7 @@ def method(result: RunResult) -> Passage:
             "every assumption that has a range.",
             "Do nothing and strategy meet the same children at the same prices in each future; only the measures "
             "differ.",
-            "Each month a linear programme places the children at the lowest marginal cost that need, matching and "
+            "Each month children are placed at the lowest marginal cost that need, matching and "
             "usable places allow, without knowing later months; settled children stay unless a move is planned.",
             "Costs are full costs: days / 7 weeks in a month, homes' fixed cost whether full or empty from the month "
             "staff start, prices that rise each April, services and moves.",

@@ -98,7 +98,9 @@ def _capital(book: Book) -> str:
         return "The scenario names no capital: the test is of revenue only."
     needs = "the new homes do not pay even when full"
     if view.break_even_occupancy is not None and view.break_even_occupancy <= 1:
-        needs = f"needs occupancy of at least {view.break_even_occupancy:.1%} in the new homes"
+        needs = (
+            f"needs occupancy of at least {view.break_even_occupancy:.1%} in the new homes for them to pay"
+        )
     return (
         f"Apart from the test: with {pounds(view.amount)} of capital, {pounds(view.charge_per_year)} a year, "
         f"cost neutral in {percent(view.probability)} of futures; median {pounds(view.median)}; {needs}."

@@ -23,10 +23,11 @@ from placements.appraisal.basis import Basis, basis_of
 from placements.appraisal.frontier import ALWAYS, NEVER, frontier
 from placements.appraisal.held import CentralCase
 from placements.appraisal.measures_apart import MeasureWorth, measures_apart
-from placements.appraisal.stress_cases import CaseResult, stress_cases
+from placements.appraisal.stress_cases import CaseResult, low_draws, stress_cases
 from placements.appraisal.tables import document_of, tables_of
 from placements.domain import ScenarioError
 from placements.finance import Outcome
+from placements.prepared import prepare
 from placements.run import forecast
 
 SECOND_HOME = QUICK_HOME.replace("[measures.new_home]", "[measures.other_home]").replace(
@@ -265,3 +266,70 @@ def test_a_further_question_stands_beside_the_others(tmp_path: Path) -> None:
     assert list(tables_of(found))[-1] == "bound"
     # the service alone: £10,000 a month
     assert document_of(found)["bound"] == [{"median_gbp": pytest.approx(-120_000)}]
+
+
+TWO_OF_ONE_ROW = (QUICK_HOME + SECOND_HOME).replace("max_occupancy = 1.0", 'max_occupancy = "filled"')
+
+
+def test_in_the_stress_of_low_occupancy_no_home_is_fuller_on_any_path_and_homes_keep_one_luck(
+    tmp_path: Path,
+) -> None:
+    council = Council(
+        new_homes=(NewHome(), NewHome(id="other")),
+        assumptions={"filled": ((0.5, 0.8, 0.95), "share")},
+    )
+    asked = basis(tmp_path, FLAT_DEMAND + TWO_OF_ONE_ROW, council, paths=40)
+    draws = low_draws(asked, low=True)
+    stressed = prepare(asked.scenario, asked.ready.council, draws).strategy
+    usable = {}
+    for name in ("new-home", "other"):
+        before, after = asked.ready.strategy.provision(name), stressed.provision(name)
+        assert before is not None and after is not None
+        assert (after.usable <= before.usable).all()
+        # six places: from the opening on the draw itself, or 75% of them
+        assert after.usable[:, -1] == pytest.approx(np.minimum(before.usable[:, -1], 4.5))
+        usable[name] = after.usable
+    # one row of assumptions.csv is one luck: where one home is empty, so is the other
+    assert (usable["new-home"] == usable["other"]).all()
+    assert 0 < np.mean(usable["other"][:, -1] < 4.49) < 1
+
+
+def test_each_measure_that_draws_its_own_occupancy_is_capped_too(tmp_path: Path) -> None:
+    body = QUICK_HOME.replace(
+        "max_occupancy = 1.0", "max_occupancy = { low = 0.6, central = 0.9, high = 1.0 }"
+    )
+    asked = basis(tmp_path, FLAT_DEMAND + body, paths=20)
+    home = prepare(asked.scenario, asked.ready.council, low_draws(asked, low=True)).strategy.provision(
+        "new-home"
+    )
+    before = asked.ready.strategy.provision("new-home")
+    assert home is not None and before is not None
+    assert home.usable[:, -1] == pytest.approx(np.minimum(before.usable[:, -1], 4.5))
+
+
+def test_a_late_case_says_which_home_opens_after_the_forecast_and_leaves_out_late_carers(
+    tmp_path: Path,
+) -> None:
+    """Late, the home opens in May 2017 and its staff start in February; the first carers come in May 2017 too."""
+    body = (
+        QUICK_HOME.replace("staff_months_before = 0", "staff_months_before = 3")
+        + """
+[measures.recruit]
+kind = "foster_recruitment"
+title = "Recruit carers"
+provision = "carers"
+starts = "2016-02"
+lead_months = 3
+extra_places_per_month = 1
+"""
+    )
+    council = Council(new_homes=(NewHome(opens="2016-05"),))
+    late = case(stress_cases(basis(tmp_path, FLAT_DEMAND + body, council, paths=2)), "late")
+    assert late.notes == (
+        "Recruit carers would begin in 2017-05, after 2017-03: left out.",
+        "New-Home opens in May 2017, after the forecast ends in Mar 2017: its staff are paid, and no child is counted "
+        "in it.",
+    )
+    assert late.outcome is not None
+    # February and March 2017: 59 days
+    assert late.outcome.median == pytest.approx(-6 * 2924 * 59 / 7, abs=0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -166,8 +167,10 @@ def test_children_are_placed_by_the_price_that_is_tried(tmp_path: Path) -> None:
     """
     running = (4_000.0, "GBP per place per week")
     unit = "GBP per child per week"
-    ranged = Council(costs={"home_running": running, "home_marginal": ((0, 0, 3_500), unit)})
-    certain = Council(costs={"home_running": running, "home_marginal": (3_500.0, unit)})
+    # what the existing home is quoted at is above what a resident adds
+    prices = {"in_house_residential": 3_600}
+    ranged = Council(prices=prices, costs={"home_running": running, "home_marginal": ((0, 0, 3_500), unit)})
+    certain = Council(prices=prices, costs={"home_running": running, "home_marginal": (3_500.0, unit)})
     case = CentralCase(basis(tmp_path / "held", STILL, ranged, paths=3))
     read = run_small(tmp_path / "read", STILL, certain, paths=3).neutrality
     assert read.median == pytest.approx(-500 * 6 * 365 / 7, abs=0.01)
@@ -190,7 +193,63 @@ def test_a_name_that_stands_for_two_dated_ranges_is_not_moved_and_says_why(tmp_p
     case = CentralCase(basis(tmp_path, STILL, council, paths=2))
     assert case.assumptions == ()
     assert case.not_varied == {
-        "price of External residential": "2 dated figures with different ranges: no one value stands for all of them."
+        "price of External residential": "2 dated figures that differ: no one value stands for all of them."
+    }
+
+
+KNOWN_THEN_RANGED = [("2015-04-01", "2016-06-30", 3_402), ("2016-07-01", "", (3_400, 3_600, 3_900))]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        KNOWN_THEN_RANGED,
+        [
+            (*dates, figure)
+            for (*dates, _), (*_, figure) in zip(KNOWN_THEN_RANGED, KNOWN_THEN_RANGED[::-1], strict=True)
+        ],
+    ],
+)
+def test_a_known_figure_is_not_moved_with_the_ranged_one_of_another_date(
+    tmp_path: Path, rows: list[tuple[str, str, float]]
+) -> None:
+    """Moved as one, £3,900 from July 2016 would be £3,900 from January."""
+    case = CentralCase(basis(tmp_path, STILL, Council(price_rows={"external_residential": rows}), paths=2))
+    assert case.assumptions == ()
+    assert case.not_varied == {
+        "price of External residential": "2 dated figures that differ: no one value stands for all of them."
+    }
+
+
+def test_a_price_that_ended_before_the_forecast_leaves_the_later_one_to_be_moved(tmp_path: Path) -> None:
+    rows = [("2014-04-01", "2015-03-31", 3_000), ("2015-04-01", "", (3_300, 3_402, 3_500))]
+    case = CentralCase(basis(tmp_path, STILL, Council(price_rows={"external_residential": rows}), paths=2))
+    assert [found.name for found in case.assumptions] == ["price of external_residential"]
+    assert case.not_varied == {}
+
+
+def test_an_assumption_held_at_its_own_central_value_changes_nothing(tmp_path: Path) -> None:
+    """Every one of them, with measures, tiers, and prices and home costs of several dates."""
+    rows = {
+        "external_residential": KNOWN_THEN_RANGED,
+        "ifa": [("2015-04-01", "2016-03-31", (800, 835, 850)), ("2016-04-01", "", (820, 850, 900))],
+        "in_house_foster": [("2014-04-01", "2015-03-31", 400), ("2015-04-01", "", (470, 481, 500))],
+    }
+    council = replace(UNCERTAIN, price_rows=rows)
+    case = CentralCase(basis(tmp_path, EVERY_MEASURE, council, paths=3))
+    central = case.saving({})
+    assert set(case.not_varied) == {"price of IFA", "price of External residential"}
+    assert len(case.assumptions) > 15
+    for one_ in case.assumptions:
+        assert case.saving({one_.name: one_.range.central}) == pytest.approx(central, abs=1e-6), one_.name
+
+
+def test_the_later_places_of_a_market_are_not_looked_at_below_the_price_of_the_first(tmp_path: Path) -> None:
+    council = Council(tiers=(("outside", 10, (1.0, 1.1, 1.3)), ("agencies", 40, (0.9, 1.03, 1.08))))
+    case = CentralCase(basis(tmp_path, STILL, council, paths=2))
+    assert {found.name: (found.least, found.most) for found in case.assumptions} == {
+        "price factor of outside from 10 children": (1.0, pytest.approx(3.9)),
+        "price factor of agencies from 40 children": (0.9, pytest.approx(3.24)),
     }
 
 

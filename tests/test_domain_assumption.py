@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from placements.domain import Range
-from placements.domain.assumption import Draws, stream
+from placements.domain.assumption import CappedDraws, Draws, stream
 
 EVENLY = np.linspace(0.0, 1.0, 20_001)
 
@@ -86,3 +86,17 @@ def test_the_lucky_path_stays_lucky_when_only_the_range_moves() -> None:
     near = draws("occupancy", Range(low=0.75, central=0.85, high=0.95))
     far = draws("occupancy", Range(low=0.5, central=0.6, high=0.9))
     assert np.array_equal(np.argsort(near), np.argsort(far))
+
+
+def test_a_capped_draw_is_the_draw_or_the_cap_and_others_are_left_alone() -> None:
+    free, capped = Draws(1, 500), CappedDraws(1, 500, {"occupancy": 0.75})
+    occupancy, price = Range(low=0.5, central=0.8, high=0.95), Range(low=1, central=2, high=3)
+    drawn = free("occupancy", occupancy)
+    assert (capped("occupancy", occupancy) == np.minimum(drawn, 0.75)).all()
+    assert (capped.uncertain["occupancy"] <= 0.75).all()
+    assert 0 < np.mean(drawn < 0.75) < 1
+    assert (capped("price", price) == free("price", price)).all()
+    assert (capped.central("occupancy", occupancy), capped.central("price", price)) == (0.75, 2)
+    assert (capped.apart()("occupancy", occupancy) == np.minimum(drawn, 0.75)).all()
+    known = Range.model_validate(0.9)
+    assert capped("occupancy", known).tolist() == [0.75] * 500

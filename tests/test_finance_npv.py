@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import EVERY_MEASURE, FLAT_DEMAND, QUICK_HOME, UNCERTAIN, Council, NewHome, run_small
+from builders import (
+    EVERY_MEASURE,
+    FLAT_DEMAND,
+    QUICK_HOME,
+    UNCERTAIN,
+    Council,
+    NewHome,
+    run_small,
+    small_council,
+    write_scenario,
+)
+from openpyxl import load_workbook
 
+from placements.cli.words import checked, finished
 from placements.domain import Month, ScenarioError
 from placements.domain.calendar import months_between
 from placements.finance import NeutralitySettings, Outcome
 from placements.finance.capital import CapitalCharges
 from placements.finance.present_value import present_value_table, present_value_view
+from placements.reports import RunStamp
+from placements.reports.board.doubt import capital as capital_passage
+from placements.reports.board.verdict import notices
+from placements.reports.results import results_document
+from placements.reports.workbook import write_workbook
 from placements.result import RunResult
+from placements.session import Finished, check_scenario
 
 BASE = Month(2015, 12)
 MONTHS = months_between(Month(2016, 1), Month(2018, 3))
@@ -115,10 +134,76 @@ def test_a_home_that_closes_is_paid_off_all_the_same(tmp_path: Path) -> None:
     assert table["months_charged"].tolist() == [0, 12]
 
 
-def test_without_capital_there_are_no_rows_and_without_a_home_no_charge(tmp_path: Path) -> None:
-    assert capital_of(tmp_path / "none", "").tables.capital.empty
-    found = run_small(tmp_path / "unused", FLAT_DEMAND + CAPITAL, paths=2)
-    assert found.tables.capital["charge_gbp"].tolist() == [0, 0]
+LATE_HOME = QUICK_HOME.replace("staff_months_before = 0", "staff_months_before = 3\nmonths_late = 13")
+
+
+def test_without_capital_there_are_no_rows_and_nothing_to_say(tmp_path: Path) -> None:
+    found = capital_of(tmp_path, "")
+    assert found.tables.capital.empty
+    assert (found.neutrality.capital, found.neutrality.capital_left_out, found.notes) == (None, "", ())
+
+
+@pytest.mark.parametrize("measures", ["", LATE_HOME])
+def test_capital_that_no_home_within_the_forecast_is_charged_with_is_in_no_figure_and_that_is_said(
+    tmp_path: Path, measures: str
+) -> None:
+    found = run_small(tmp_path, FLAT_DEMAND + measures + CAPITAL, paths=2)
+    said = (
+        "The capital of £7,000,000 is in no figure: it is charged from the opening of the first new home, and none "
+        "opens by Mar 2017."
+    )
+    assert found.tables.capital.empty
+    assert not found.tables.present_value["capital_gbp"].any()
+    assert found.neutrality.capital is None
+    assert found.neutrality.present_value.with_capital is None
+    assert found.neutrality.capital_left_out == said
+    assert found.notes[-1] == said
+    # what a reader is shown
+    assert capital_passage(found).sentences == (said,)
+    assert said in [notice.text for notice in notices(found) if notice.warning]
+    terminal = " ".join(finished(Finished(found, tmp_path, []), tmp_path))
+    assert said in terminal
+    assert "With capital" not in terminal
+    assert results_document(found)["notes"][-1] == said
+    assert results_document(found)["neutrality"]["with_capital"] is None
+
+
+def test_the_cover_of_the_workbook_says_that_capital_is_in_no_figure(tmp_path: Path) -> None:
+    found = run_small(tmp_path, FLAT_DEMAND + LATE_HOME + CAPITAL, paths=2)
+    stamp = RunStamp("strategy", dt.datetime(2016, 2, 23, tzinfo=dt.UTC), "0.1.0", "0123456789ab")
+    cover = {
+        str(row[0].value): str(row[1].value)
+        for row in load_workbook(write_workbook(found, tmp_path, stamp))["Cover"]
+    }
+    assert cover["With capital"].startswith("The capital of £7,000,000 is in no figure")
+    assert cover["Note"].startswith("New-Home opens in May 2017, after the forecast ends in Mar 2017")
+
+
+def test_a_home_that_opens_after_the_forecast_is_accepted_with_its_staff_and_said(tmp_path: Path) -> None:
+    found = run_small(tmp_path, FLAT_DEMAND + LATE_HOME, paths=2)
+    assert found.notes == (
+        "New-Home opens in May 2017, after the forecast ends in Mar 2017: its staff are paid, and no child is counted "
+        "in it.",
+    )
+    # February and March 2017: 59 days
+    assert found.neutrality.median == pytest.approx(-6 * 2924 * 59 / 7, abs=0.01)
+
+
+def test_check_says_so_too_and_what_only_the_stress_case_has(tmp_path: Path) -> None:
+    stress = write_scenario(
+        tmp_path, QUICK_HOME.replace("staff_months_before = 0", "months_late = 12") + CAPITAL
+    )
+    stress.rename(stress.with_name("late.toml"))
+    named = FLAT_DEMAND + QUICK_HOME + CAPITAL + 'stress_case = "late.toml"\n'
+    small_council(tmp_path, Council(new_homes=(NewHome(opens="2016-05"),)))
+    found = check_scenario(write_scenario(tmp_path, named), None, tmp_path)
+    assert found.notes == (
+        "Stress case: New-Home opens in May 2017, after the forecast ends in Mar 2017: its staff are paid, and no "
+        "child is counted in it.",
+        "Stress case: The capital of £7,000,000 is in no figure: it is charged from the opening of the first new "
+        "home, and none opens by Mar 2017.",
+    )
+    assert "Note: Stress case: New-Home opens in May 2017" in " ".join(checked(found))
 
 
 def test_the_run_rate_is_the_last_twelve_months_alone(tmp_path: Path) -> None:

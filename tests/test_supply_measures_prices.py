@@ -237,3 +237,68 @@ def test_one_cap_may_follow_another(tmp_path: Path) -> None:
     later = CAP.replace("measures.limit", "measures.again").replace("2016-06", "2017-01")
     found = prepare_small(tmp_path, CAP + 'ends = "2016-12"\n' + later, Council(costs=COSTS)).strategy
     assert np.sum([limit.share[0] for limit in found.price_limits], axis=0).max() == 0.5
+
+
+def test_a_third_cap_is_compared_with_each_before_it_not_with_the_first_alone(tmp_path: Path) -> None:
+    """The first ends in August; the second runs from September, and the third from December: four months twice."""
+    second = CAP.replace("measures.limit", "measures.second").replace("2016-06", "2016-09")
+    third = CAP.replace("measures.limit", "measures.third").replace("2016-06", "2016-12")
+    with pytest.raises(ScenarioError) as caught:
+        prepare_small(tmp_path, CAP + 'ends = "2016-08"\n' + second + third, Council(costs=COSTS))
+    assert str(caught.value).startswith(
+        'small.toml, measures.third.placement_type: the price of "ifa" is capped by the measure second in the same '
+    )
+
+
+# carers whose row closes
+
+
+def test_places_won_go_when_the_carers_row_closes(tmp_path: Path) -> None:
+    """60 places until May 2016, two more in each month from February on: 62, 64, 66, 68; from June on none."""
+    closing = Council(provision_cells={"carers": {"closes": "2016-06"}})
+    body = HOUSEHOLDS.replace("lead_months = 3", "lead_months = 0").split("approvals")[0]
+    found = prepare_small(tmp_path, body + "extra_places_per_month = 2\n", closing, paths=1).strategy
+    carers = found.provision("carers")
+    assert carers is not None
+    assert carers.usable[0].tolist() == [60, 62, 64, 66, 68, *[0] * 10]
+
+
+def test_no_household_is_approved_and_paid_for_after_the_carers_row_closed(tmp_path: Path) -> None:
+    closing = Council(costs=COSTS, provision_cells={"carers": {"closes": "2016-08"}})
+    found = prepare_small(tmp_path, HOUSEHOLDS, closing, paths=1).strategy
+    (approved,) = [cost.count for cost in found.counted_costs]
+    # from May, three months after February, to July
+    assert np.asarray(approved)[0].tolist() == [0, 0, 0, 0, 0.5, 0.5, 0.5, *[0] * 8]
+
+
+@pytest.mark.parametrize(
+    ("lead", "kept", "closes", "sentence"),
+    [
+        (
+            14,
+            0,
+            "",
+            "measures.recruit.lead_months: its first place comes in 2017-04, 14 months after its start, after",
+        ),
+        (4, 0, "2016-06", "carers closes in 2016-06, and the measure's first place comes in 2016-06."),
+        (4, 0.1, "2016-02", "carers closes in 2016-02, and the measure's first place comes in 2016-02."),
+    ],
+)
+def test_a_recruitment_that_adds_no_place_within_the_forecast_is_refused(
+    tmp_path: Path, lead: int, kept: float, closes: str, sentence: str
+) -> None:
+    body = HOUSEHOLDS.replace("lead_months = 3", f"lead_months = {lead}").replace(
+        "avoided_per_month = 0.1", f"avoided_per_month = {kept}"
+    )
+    council = Council(costs=COSTS, provision_cells={"carers": {"closes": closes}})
+    with pytest.raises(ScenarioError) as caught:
+        prepare_small(tmp_path, body, council)
+    assert sentence in str(caught.value)
+
+
+def test_households_kept_act_from_the_start_whatever_the_lead(tmp_path: Path) -> None:
+    body = HOUSEHOLDS.replace("lead_months = 3", "lead_months = 36")
+    carers = prepare_small(tmp_path, body, Council(costs=COSTS), paths=1).strategy.provision("carers")
+    assert carers is not None
+    # 0.1 x 1.5 x 0.8 places a month from February on
+    assert carers.usable[0, [0, 1, 14]] == pytest.approx([60, 60.12, 61.68])

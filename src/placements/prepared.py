@@ -14,6 +14,7 @@ from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import InputError, Problem, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
+from placements.finance.fixed_cost import check_fixed_cost
 from placements.finance.whole_service import check_paid_once, check_team_names
 from placements.inputs import CouncilInputs, read_council
 from placements.scenario import Scenario, load_scenario, load_stress_case
@@ -120,6 +121,8 @@ def prepare(scenario: Scenario, council: CouncilInputs, draws: Draws | None = No
     do_nothing = found.of(lambda: build_supply({}, context))
     strategy = found.of(lambda: build_supply(settings.measures, context))
     found.of(lambda: check_team_names(settings.measures, context))
+    plans = tuple(plan for plan in (do_nothing, strategy) if plan is not None)
+    found.of(lambda: check_fixed_cost(plans, context))
     found.raise_any()
     assert do_nothing is not None and strategy is not None
     return Prepared(

@@ -33,3 +33,9 @@ class RunResult:
     conflicts: tuple[EvidenceConflict, ...]
     backtest: Backtest
     flow_changes: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the strategy beside its figures: a sentence each."""
+        left_out = self.neutrality.capital_left_out
+        return (*self.strategy.supply.notes, *((left_out,) if left_out else ()))

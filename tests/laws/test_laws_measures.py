@@ -13,6 +13,7 @@ from builders_measures import COUNCIL, EACH, EVERY_KIND
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from placements.appraisal.basis import changed
 from placements.finance import summarise
 from placements.prepared import Prepared
 from placements.run import BothPlans, both_plans, forecast
@@ -20,6 +21,8 @@ from placements.run import BothPlans, both_plans, forecast
 # a run takes a tenth of a second: a failing example is told as it was found, without a minute of shrinking
 FEW = settings(max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 SOME = settings(FEW, max_examples=10)
+BOTH_ENGINES = pytest.mark.parametrize("engine", ["waterfall", "lp"])
+"""Each law holds whichever engine places the children: neither is chosen by how it agrees with the other."""
 
 HOME_OF_NOTHING = "max_occupancy = 0\n"
 DOES_NOTHING = {
@@ -80,9 +83,17 @@ def ready(body: str, council: Council, **top: object) -> Prepared:
         return prepare_small(Path(folder), body, council, **{"paths": 5, **top})
 
 
-def plans(body: str, council: Council, **top: object) -> BothPlans:
-    prepared = ready(body, council, **top)
-    return both_plans(prepared, forecast(prepared))
+def placed_by(engine: str, prepared: Prepared) -> Prepared:
+    asked = {"engine": engine, "valued_paths": 0}
+    allocation = prepared.scenario.settings.allocation.model_copy(update=asked)
+    return replace(prepared, scenario=changed(prepared.scenario, allocation=allocation))
+
+
+def plans(engine: str, body: str, council: Council, **top: object) -> BothPlans:
+    prepared = placed_by(engine, ready(body, council, **top))
+    found = both_plans(prepared, forecast(prepared))
+    assert {plan.allocation.outcome.engine for plan in (found.do_nothing, found.strategy)} == {engine}
+    return found
 
 
 @pytest.mark.parametrize("kind", EACH)
@@ -92,14 +103,15 @@ def test_each_measure_without_its_effect_is_still_that_measure(kind: str) -> Non
     assert kind == "close_home" or DOES_NOTHING[kind] != EACH[kind]
 
 
+@BOTH_ENGINES
 @pytest.mark.parametrize("kind", EACH)
 @given(council=councils(), seed=st.integers(0, 99))
 @settings(FEW, max_examples=2)
 def test_a_measure_that_costs_nothing_and_does_nothing_changes_nothing(
-    kind: str, council: Council, seed: int
+    engine: str, kind: str, council: Council, seed: int
 ) -> None:
     body = (FLAT_DEMAND if kind == "close_home" else "") + DOES_NOTHING[kind]
-    prepared = ready(body, free(council, kind), seed=seed)
+    prepared = placed_by(engine, ready(body, free(council, kind), seed=seed, paths=3))
     demand = forecast(prepared)
     found = both_plans(prepared, demand)
     assert np.abs(found.comparison.net_saving).max() < 1e-6
@@ -111,15 +123,17 @@ def test_a_measure_that_costs_nothing_and_does_nothing_changes_nothing(
     assert not difference.any(), difference
 
 
+@BOTH_ENGINES
 @given(council=councils(), seed=st.integers(0, 99))
 @SOME
 def test_a_strategy_whose_measures_are_switched_off_saves_exactly_nothing(
-    council: Council, seed: int
+    engine: str, council: Council, seed: int
 ) -> None:
     off = EVERY_KIND.replace("kind =", "enabled = false\nkind =")
-    assert not plans(off, council, seed=seed).comparison.net_saving.any()
+    assert not plans(engine, off, council, seed=seed).comparison.net_saving.any()
 
 
+@BOTH_ENGINES
 @given(
     places=st.integers(1, 12),
     contract=st.sampled_from(["own", "block", "spot"]),
@@ -127,13 +141,13 @@ def test_a_strategy_whose_measures_are_switched_off_saves_exactly_nothing(
 )
 @SOME
 def test_a_home_that_nobody_needs_costs_exactly_its_fixed_cost(
-    places: int, contract: str, opens: str
+    engine: str, places: int, contract: str, opens: str
 ) -> None:
     counts = {**COUNCIL.counts, "in_house_residential": 0, "external_residential": 0}
     council = replace(COUNCIL, counts=counts, new_homes=(NewHome(places=places, opens=opens),))
     price = {"own": "", "block": 'price = "block_price"\n', "spot": 'price = "spot_price"\n'}[contract]
     body = f'{FLAT_DEMAND}{QUICK_HOME}contract = "{contract}"\n{price}'
-    found = plans(body, council, paths=3)
+    found = plans(engine, body, council, paths=3)
     strategy, context = found.strategy, found.strategy.book.context
     weeks = np.array([month.weeks * (str(month) >= opens) for month in context.months])
     book = strategy.book
@@ -145,6 +159,7 @@ def test_a_home_that_nobody_needs_costs_exactly_its_fixed_cost(
     assert -found.comparison.net_saving == pytest.approx(places * weeks * rate, abs=0.005)
 
 
+@BOTH_ENGINES
 @given(
     council=councils(),
     price=st.floats(1500, 4500),
@@ -153,11 +168,11 @@ def test_a_home_that_nobody_needs_costs_exactly_its_fixed_cost(
 )
 @SOME
 def test_a_higher_external_price_never_lowers_the_saving_of_an_own_place(
-    council: Council, price: float, rise: float, body: str
+    engine: str, council: Council, price: float, rise: float, body: str
 ) -> None:
     savings = [
         plans(
-            FLAT_DEMAND + body, replace(council, prices={"external_residential": weekly})
+            engine, FLAT_DEMAND + body, replace(council, prices={"external_residential": weekly})
         ).comparison.net_saving
         for weekly in (price, price + rise)
     ]
@@ -167,13 +182,16 @@ def test_a_higher_external_price_never_lowers_the_saving_of_an_own_place(
 STRONG = {"high = 0.25": "high = 1.0", "high = 0.06": "high = 1.0", "high = 0.01": "high = 1.0"}
 
 
+@BOTH_ENGINES
 @given(council=councils(), seed=st.integers(0, 99))
 @SOME
-def test_all_measures_together_save_no_child_who_is_not_there(council: Council, seed: int) -> None:
+def test_all_measures_together_save_no_child_who_is_not_there(
+    engine: str, council: Council, seed: int
+) -> None:
     body = EVERY_KIND
     for weak, strong in STRONG.items():
         body = body.replace(weak, strong)
-    found = plans(body, council, seed=seed)
+    found = plans(engine, body, council, seed=seed)
     need = found.strategy.need
     assert (need.entrants >= -1e-9).all()
     assert ((need.retention >= 0) & (need.retention <= 1)).all()
@@ -183,12 +201,13 @@ def test_all_measures_together_save_no_child_who_is_not_there(council: Council, 
     assert (allocation.children >= -1e-9).all()
 
 
+@BOTH_ENGINES
 @given(council=councils(), kinds=st.permutations(sorted(EACH)))
 @FEW
 def test_what_a_plan_costs_is_the_sum_of_its_lines_in_whatever_order_measures_stand(
-    council: Council, kinds: list[str]
+    engine: str, council: Council, kinds: list[str]
 ) -> None:
-    found = plans("".join(EACH[kind] for kind in kinds), council)
+    found = plans(engine, "".join(EACH[kind] for kind in kinds), council)
     for plan in (found.do_nothing, found.strategy):
         lines = np.sum([line.amounts(plan.book) for line in plan.lines], axis=0)
         assert plan.total == pytest.approx(lines, abs=1e-6)

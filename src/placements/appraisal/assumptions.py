@@ -10,6 +10,7 @@ from placements.domain import Range
 from placements.run import readable
 from placements.supply import Context
 
+TIMES = "times the unit cost"
 PRICE, UPLIFT, FACTOR = "price of ", "uplift of ", "price factor of "
 SHARE_WORDS = re.compile(r"(share|occupancy|fill_rate|otherwise_in|turnover)")
 
@@ -34,7 +35,8 @@ class Assumption:
     range
         Low, central and high as they were given.
     least, most
-        Between which it is looked at when its range does not decide: shares from 0 to 1, prices not below 0.
+        Between which it is looked at when its range does not decide: shares from 0 to 1, prices not below 0, factors
+        of tiers not below 1.
     """
 
     name: str
@@ -56,7 +58,7 @@ def _unit(name: str, context: Context) -> str:
     if name.startswith(UPLIFT):
         return "share per year"
     if name.startswith(FACTOR):
-        return "times the unit cost"
+        return TIMES
     if name.startswith(PRICE):
         key = name.removeprefix(PRICE)
         if key in context.placement_types.ids:
@@ -71,6 +73,9 @@ def _unit(name: str, context: Context) -> str:
 def _plausible(unit: str, value: Range) -> tuple[float, float]:
     if unit == "share":
         return (0.0 if value.low >= 0 else -1.0), 1.0
+    if unit == TIMES:
+        # tiers rise: below the first one's price the later places of a market would be taken first
+        return min(value.low, 1.0), TIMES_AS_HIGH * value.high
     if unit == "share per year":
         return min(value.low, LOWEST_UPLIFT), max(value.high, HIGHEST_UPLIFT)
     if value.low >= 0:
@@ -80,9 +85,12 @@ def _plausible(unit: str, value: Range) -> tuple[float, float]:
 
 
 def several_ranges(seen: Mapping[str, tuple[Range, ...]]) -> dict[str, str]:
-    """Name -> why it is not moved: one name that stands for several ranges, such as prices of several dates."""
+    """Name -> why it is not moved: one name that stands for several figures, such as prices of several dates.
+
+    A figure that is known counts: held together with one that is not, it would move too.
+    """
     return {
-        name: f"{len(ranges)} dated figures with different ranges: no one value stands for all of them."
+        name: f"{len(ranges)} dated figures that differ: no one value stands for all of them."
         for name, ranges in seen.items()
-        if len(ranges) > 1
+        if len(ranges) > 1 and not all(one.is_known for one in ranges)
     }

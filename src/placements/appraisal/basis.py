@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.appraisal.gaps import Gaps, sparsely
 from placements.demand import DemandPaths
 from placements.finance import PlanResult
 from placements.prepared import Prepared, prepare
@@ -30,11 +31,14 @@ class Basis:
         The same paths for every question but those about demand itself.
     plans
         Both plans as the scenario has them.
+    gaps
+        What the comparison of the engines found in the questions that were asked so far.
     """
 
     ready: Prepared
     demand: DemandPaths
     plans: BothPlans
+    gaps: Gaps = field(default_factory=Gaps)
 
     @property
     def scenario(self) -> Scenario:
@@ -54,16 +58,29 @@ class Basis:
     def do_nothing(self) -> PlanResult:
         return self.plans.do_nothing
 
-    def saving_with(self, names: tuple[str, ...]) -> NDArray[np.float64]:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known about how children were placed: a sentence each."""
+        settings = self.scenario.settings.allocation
+        if self.engine == WATERFALL and not settings.sampled_paths:
+            return (
+                "The waterfall was not compared with the linear programme (allocation.sampled_paths is 0).",
+            )
+        return self.gaps.notes(settings.largest_gap)
+
+    def saving_with(self, names: tuple[str, ...], question: str = "Measures") -> NDArray[np.float64]:
         """Cumulative net saving at the last 31 March with these measures alone: GBP, shape (paths,).
 
-        On the same draws and paths. Raises ScenarioError where one of them cannot act without another.
+        On the same draws and paths; ``question`` is what ``gaps`` remembers it by.
+
+        Raises ScenarioError where one of them cannot act without another.
         """
         measures = {
             name: measure for name, measure in self.scenario.settings.measures.items() if name in names
         }
         ready = prepare(changed(self.scenario, measures=measures), self.ready.council)
         plans = both_plans(ready, self.demand, do_nothing=self.do_nothing)
+        self.gaps.see(question, plans.strategy)
         final: NDArray[np.float64] = plans.comparison.cumulative_by_year()[:, -1]
         return final
 
@@ -77,9 +94,8 @@ def basis_of(ready: Prepared, demand: DemandPaths) -> Basis:
     plans = both_plans(ready, demand)
     engines = {plan.allocation.outcome.engine for plan in (plans.do_nothing, plans.strategy)}
     engine = WATERFALL if engines == {WATERFALL} else "lp"
-    # compared and valued once, here: the questions only ask what plans cost
-    update = {"engine": engine, "sampled_paths": 0, "valued_paths": 0}
-    allocation = ready.scenario.settings.allocation.model_copy(update=update)
+    # compared closely and valued once, here: the questions only ask what plans cost
+    allocation = sparsely(ready.scenario.settings.allocation, engine)
     return Basis(replace(ready, scenario=changed(ready.scenario, allocation=allocation)), demand, plans)
 
 

@@ -16,7 +16,7 @@ from placements.domain import Range
 from placements.domain.assumption import CentralDraws
 from placements.finance import PlanResult
 from placements.prepared import Prepared, prepare
-from placements.run import both_plans, do_nothing_plan, forecast, of_strategy
+from placements.run import both_plans, do_nothing_plan, forecast, of_strategy, readable
 
 Floats = NDArray[np.float64]
 Held = Mapping[str, float]
@@ -26,7 +26,7 @@ OF_DEMAND = "demand.flow_changes."
 
 
 class RememberingDraws(CentralDraws):
-    """As ``CentralDraws``; keeps every range that was asked for, where one name stands for several."""
+    """As ``CentralDraws``; keeps every figure that was asked for, known ones too: one name may stand for several."""
 
     def __init__(self, seed: int, paths: int, held: Held | None = None) -> None:
         super().__init__(seed, paths, held)
@@ -34,8 +34,10 @@ class RememberingDraws(CentralDraws):
 
     def __call__(self, name: str, value: Range) -> Floats:
         """Shape (paths,), in the unit of ``value``."""
-        if not value.is_known and value not in self.seen.get(name, ()):
-            self.seen[name] = (*self.seen.get(name, ()), value)
+        # by its figures: reason and source make no other value of it
+        figures = Range(low=value.low, central=value.central, high=value.high)
+        if figures not in self.seen.get(name, ()):
+            self.seen[name] = (*self.seen.get(name, ()), figures)
         return super().__call__(name, value)
 
 
@@ -102,9 +104,11 @@ class CentralCase:
         if key not in self._do_nothing:
             _keep_few(self._do_nothing)
             self._do_nothing[key] = do_nothing_plan(ready, demand)
+            self._basis.gaps.see(_question(held, ready), self._do_nothing[key])
         # the strategy's own demand is simulated already
         placed = replace(ready, strategy=replace(ready.strategy, flow_changes={}))
         plans = both_plans(placed, changed_demand, do_nothing=self._do_nothing[key])
+        self._basis.gaps.see(_question(held, ready), plans.strategy)
         final: Floats = plans.comparison.cumulative_by_year()[:, -1]
         return final
 
@@ -144,6 +148,16 @@ class CentralCase:
 
 
 Held_ = tuple[tuple[str, float], ...]
+
+
+def _question(held: Held, ready: Prepared) -> str:
+    """What is asked, for a reader: one assumption moved, or several held together."""
+    if not held:
+        return "All assumptions central"
+    if len(held) > 1:
+        return "What must be true"
+    (name,) = held
+    return f"Moving {readable(name, ready.context)}"
 
 
 def _ranges(change: FlowChange, key: str) -> dict[str, Range]:

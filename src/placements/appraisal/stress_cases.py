@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from placements.appraisal.basis import Basis, changed
-from placements.domain import Month, PlacementsError, Range
+from placements.domain import Month, PlacementsError
+from placements.domain.assumption import CappedDraws
 from placements.domain.progress import Progress, silent
 from placements.finance import Outcome
 from placements.finance.neutrality import Verdict, verdict_of
@@ -16,7 +16,7 @@ from placements.prepared import Prepared, prepare
 from placements.run import both_plans, forecast
 from placements.scenario import Scenario
 from placements.supply import Measure
-from placements.supply.measures import Home
+from placements.supply.measures import FosterRecruitment, Home
 
 LATE_MONTHS = 12
 LOW_OCCUPANCY = 0.75
@@ -72,17 +72,20 @@ def _case(basis: Basis, name: str, title: str, changes: tuple[Change, ...]) -> C
         scenario, said = change(scenario, basis.ready)
         notes += said
     try:
-        ready = prepare(scenario, basis.ready.council)
+        ready = prepare(scenario, basis.ready.council, low_draws(basis, low=_low_occupancy in changes))
         demand = basis.demand
         if scenario.settings.demand != basis.scenario.settings.demand:
             demand = forecast(ready)
         same = demand is basis.demand
         plans = both_plans(ready, demand, do_nothing=basis.do_nothing if same else None)
+        placed_here = (plans.strategy,) if same else (plans.do_nothing, plans.strategy)
+        basis.gaps.see(f"{STAGE}, {title[:1].lower()}{title[1:]}", *placed_here)
     except PlacementsError as error:
         return CaseResult(name, title, None, None, (*notes, str(error)))
     outcome = Outcome.of(plans.comparison.cumulative_by_year()[:, -1])
     verdict = verdict_of(outcome.probability, None, scenario.settings.neutrality)
-    return CaseResult(name, title, outcome, verdict, tuple(notes))
+    beside = (note for note in ready.strategy.notes if note not in basis.ready.strategy.notes)
+    return CaseResult(name, title, outcome, verdict, (*notes, *beside))
 
 
 def _late(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
@@ -112,7 +115,9 @@ def _moved(measure: Measure) -> Measure:
 
 
 def _first_month(measure: Measure, ready: Prepared) -> Month | None:
-    """The first month in which it acts or costs."""
+    """The first month in which it acts or costs; of carers recruited, in which they take or keep a child."""
+    if isinstance(measure, FosterRecruitment):
+        return measure.acts_from
     if not isinstance(measure, Home):
         first: Month | None = getattr(measure, "starts", None) or getattr(measure, "month", None)
         return first
@@ -125,20 +130,28 @@ def _first_month(measure: Measure, ready: Prepared) -> Month | None:
 
 
 def _low_occupancy(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:
-    measures: dict[str, Any] = dict(scenario.settings.measures)
-    homes = {name: one for name, one in measures.items() if isinstance(one, Home) and one.enabled}
-    if not homes:
-        return scenario, ["No measure opens a home: nothing changes."]
-    for name, home in homes.items():
-        value = home.max_occupancy
-        known = ready.council.amount(value) if isinstance(value, str) else value
-        capped = Range(
-            low=min(known.low, LOW_OCCUPANCY),
-            central=min(known.central, LOW_OCCUPANCY),
-            high=min(known.high, LOW_OCCUPANCY),
-        )
-        measures[name] = home.model_copy(update={"max_occupancy": capped})
-    return changed(scenario, measures=measures), []
+    """The scenario as it is: what is drawn for its homes is capped, see ``low_draws``."""
+    del ready
+    return scenario, [] if _occupancies(scenario) else ["No measure opens a home: nothing changes."]
+
+
+def _occupancies(scenario: Scenario) -> tuple[str, ...]:
+    """The names under which the occupancy of the new homes is drawn; a row of assumptions.csv is one for all."""
+    homes = {
+        name: one for name, one in scenario.settings.measures.items() if isinstance(one, Home) and one.enabled
+    }
+    names = [
+        one.max_occupancy if isinstance(one.max_occupancy, str) else f"measures.{name}.max_occupancy"
+        for name, one in homes.items()
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def low_draws(basis: Basis, *, low: bool) -> CappedDraws:
+    """The scenario's own draws; with ``low`` no new home is fuller than that on any path, and luck stays shared."""
+    settings = basis.scenario.settings
+    names = _occupancies(basis.scenario) if low else ()
+    return CappedDraws(settings.seed, settings.paths, dict.fromkeys(names, LOW_OCCUPANCY))
 
 
 def _half_the_savings(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:

@@ -16,6 +16,7 @@ from placements.finance import Outcome
 
 SCHEMA_VERSION = 1
 SHARE_DECIMALS = 6
+GAP_DECIMALS = 9
 TOGETHER, INTERACTION = "together", "interaction"
 OBJECTIVE = (
     "median over the simulated futures of the cumulative net saving at the last 31 March of the horizon, GBP"
@@ -48,12 +49,16 @@ def document_of(found: Appraisal) -> dict[str, Any]:
         "by": str(settings.last_month.last_day),
         "objective": OBJECTIVE,
         "engine": found.basis.engine,
-        "largest_gap": found.basis.largest_gap,
+        # below a billionth it is rounding, which differs between machines
+        "largest_gap": round(found.basis.largest_gap, GAP_DECIMALS),
+        "largest_gap_of_questions": round(max(found.basis.gaps.largest.values(), default=0.0), GAP_DECIMALS),
+        "months_checked_in_questions": found.basis.gaps.months,
         "axes": {name: _axis(axis) for name, axis in axes.items()},
         "notes": [
             *frontier.notes,
             *(f"{title}: {why}" for title, why in found.tornado.not_varied.items()),
             *found.foresight.notes,
+            *found.basis.notes,
         ],
         **{name: _rows(table) for name, table in tables_of(found).items()},
     }

@@ -22,6 +22,7 @@ def finished(done: Finished, start: Path) -> list[str]:
             f"cost neutral in {percent(found.capital.probability)} of futures, "
             f"median {pounds(found.capital.median)}."
         )
+    lines += [line for note in done.result.notes for line in wrapped(note)]
     lines += wrapped(_worth_a_year(done))
     unplaced = done.result.tables.unplaced
     worst = unplaced.iloc[int(unplaced["probability"].to_numpy().argmax())]
@@ -99,6 +100,7 @@ def checked(found: Checked) -> list[str]:
     if found.stress_case:
         lines += wrapped(f"Stress case {found.stress_case}: no fault.")
     lines += wrapped(found.back_cast)
+    lines += notes(list(found.notes))
     return lines
 
 

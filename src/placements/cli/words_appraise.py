@@ -46,6 +46,7 @@ def appraised(done: AppraisalDone, start: Path) -> list[str]:
         *found.frontier.notes,
         *(f"{title}: {why}" for title, why in found.tornado.not_varied.items()),
         *found.foresight.notes,
+        *found.basis.notes,
     ):
         lines += wrapped(note)
     names = ("appraisal.json", "tables", "manifest.json")

@@ -123,6 +123,36 @@ class Draws:
         return dict(self._ranges)
 
 
+class CappedDraws(Draws):
+    """Every assumption as ``Draws`` draws it, but none of those in ``most`` above the value that stands there.
+
+    The luck is the same, and so is what one name shares with all who go by it.
+
+    Parameters
+    ----------
+    most
+        Name of an assumption -> the highest value it has on any path.
+    """
+
+    def __init__(self, seed: int, paths: int, most: Mapping[str, float]) -> None:
+        super().__init__(seed, paths)
+        self.most = dict(most)
+
+    def __call__(self, name: str, value: Range) -> NDArray[np.float64]:
+        """Shape (paths,), in the unit of ``value``."""
+        drawn = np.minimum(super().__call__(name, value), self.most.get(name, np.inf))
+        if name in self._drawn:
+            self._drawn[name] = drawn
+        return drawn
+
+    def central(self, name: str, value: Range) -> float:
+        """Its central value, or what it is capped at."""
+        return min(value.central, self.most.get(name, np.inf))
+
+    def apart(self) -> CappedDraws:
+        return CappedDraws(self.seed, self.paths, self.most)
+
+
 class CentralDraws(Draws):
     """Every assumption at its central value on every path, but for those that are ``held`` elsewhere.
 

@@ -157,7 +157,13 @@ def central_prices(supply: SupplyPlan, book: PriceBook) -> AllocationPrices:
     def move_price(route: int, month: int) -> float:
         return float(book.central(supply.routes[route].cost_item)[month])
 
-    return AllocationPrices(line_price, move_price)
+    rates = [
+        _child_rate(provision, tier, book.context)
+        for provision in supply.provisions
+        for tier in range(max(len(provision.tiers), 1))
+    ]
+    dearest = max(float(rate.drawn(book).max()) for rate in rates)
+    return AllocationPrices(line_price, move_price, dearest)
 
 
 def prices_as_drawn(supply: SupplyPlan, book: PriceBook, path: int = 0) -> AllocationPrices:

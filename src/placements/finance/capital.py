@@ -13,6 +13,7 @@ from placements.finance.break_even import BreakEven
 from placements.finance.budget import PlanResult
 from placements.finance.outcome import Outcome
 from placements.finance.settings import NeutralitySettings
+from placements.supply import Context, SupplyPlan
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +43,7 @@ class CapitalCharges:
     amount
         Borrowed in the month in which the first new home opens.
     spent
-        ``amount`` in that month, 0 in all others, shape (months,); 0 throughout where no home opens.
+        ``amount`` in that month, 0 in all others, shape (months,).
     interest, repaid
         Interest, and minimum revenue provision, shape (months,). Together a twelfth of the equal yearly
         payment in every month from the opening until the life of the capital ends.
@@ -75,36 +76,55 @@ def yearly_charge(amount: float, interest_rate: float, life_years: int) -> float
 
 
 def capital_charges(strategy: PlanResult, settings: NeutralitySettings) -> CapitalCharges | None:
-    """Interest and minimum revenue provision by month; None where the scenario names no capital.
+    """Interest and minimum revenue provision by month; None where the scenario names no capital or no home opens.
 
     Each year from the opening pays interest on what is still owed at its start, and the rest of the equal
     payment repays (the annuity method of minimum revenue provision). A home that closes is paid off all
     the same.
     """
-    if settings.capital is None:
-        return None
     context = strategy.book.context
-    item = context.cost_item("neutrality.capital", settings.capital, "GBP once")
-    amount = context.item("neutrality.capital", item).central
+    first = _first_opening(strategy.supply, context)
+    if settings.capital is None or first is None:
+        return None
+    amount = _amount(settings.capital, context)
     months = len(context.months)
     spent, interest, repaid = np.zeros(months), np.zeros(months), np.zeros(months)
-    first = _first_opening(strategy)
-    if first is not None:
-        spent[first] = amount
-        rate, life = settings.capital_interest_rate, settings.capital_life_years
-        charge, owed = yearly_charge(amount, rate, life), amount
-        for start in range(first, min(months, first + 12 * life), 12):
-            year = slice(start, start + 12)
-            interest[year] = owed * rate / 12
-            repaid[year] = (charge - owed * rate) / 12
-            owed -= charge - owed * rate
+    spent[first] = amount
+    rate, life = settings.capital_interest_rate, settings.capital_life_years
+    charge, owed = yearly_charge(amount, rate, life), amount
+    for start in range(first, min(months, first + 12 * life), 12):
+        year = slice(start, start + 12)
+        interest[year] = owed * rate / 12
+        repaid[year] = (charge - owed * rate) / 12
+        owed -= charge - owed * rate
     return CapitalCharges(amount, spent, interest, repaid)
 
 
-def _first_opening(strategy: PlanResult) -> int | None:
+def capital_left_out(strategy: SupplyPlan, context: Context, settings: NeutralitySettings) -> str:
+    """A sentence where the scenario names capital and no month is there to charge it in; "" otherwise.
+
+    No figure with capital is shown then: it would be the revenue-only one under another name.
+    """
+    if settings.capital is None:
+        return ""
+    amount, last = _amount(settings.capital, context), context.months[-1].label
+    if _first_opening(strategy, context) is not None:
+        return ""
+    return (
+        f"The capital of £{amount:,.0f} is in no figure: it is charged from the opening of the first new home, and "
+        f"none opens by {last}."
+    )
+
+
+def _amount(item: str, context: Context) -> float:
+    key = "neutrality.capital"
+    return context.item(key, context.cost_item(key, item, "GBP once")).central
+
+
+def _first_opening(strategy: SupplyPlan, context: Context) -> int | None:
     """The index of the month in which the first new home opens."""
-    opened = np.zeros(len(strategy.book.context.months), dtype=bool)
-    for provision in strategy.supply.provisions:
+    opened = np.zeros(len(context.months), dtype=bool)
+    for provision in strategy.provisions:
         opened |= (provision.planned and provision.kind == "home") & (provision.registered > 0)
     return int(opened.argmax()) if opened.any() else None
 
@@ -115,7 +135,7 @@ def capital_view(
     break_even: BreakEven | None,
     settings: NeutralitySettings,
 ) -> CapitalView | None:
-    """Net saving less the charge for capital from the month the first new home opens; None without capital.
+    """Net saving less the charge for capital from the month the first new home opens; None where nothing is charged.
 
     ``net_saving`` has shape (paths, months).
     """

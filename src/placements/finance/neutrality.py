@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from placements.domain import FinancialYear, Month
 from placements.finance.break_even import BreakEven, break_even_occupancy
 from placements.finance.budget import PlanResult
-from placements.finance.capital import CapitalView, capital_charges, capital_view
+from placements.finance.capital import CapitalView, capital_charges, capital_left_out, capital_view
 from placements.finance.outcome import PENNY as PENNY
 from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView, present_value_view
@@ -119,6 +119,7 @@ class Neutrality:
     """The verdict with its reason; money in GBP.
 
     ``run_rate`` is the net saving of the last twelve months alone: what the strategy is worth a year once it runs.
+    ``capital`` is None where the scenario names none, or where ``capital_left_out`` says why it is in no figure.
     """
 
     verdict: Verdict
@@ -139,6 +140,7 @@ class Neutrality:
     sentence: str
     run_rate: Outcome
     present_value: PresentValueView
+    capital_left_out: str = ""
 
 
 def by_financial_year(monthly: Floats, months: tuple[Month, ...]) -> Floats:
@@ -217,6 +219,7 @@ def judge(
             strategy.book.context.base_month,
             settings,
         ),
+        capital_left_out=capital_left_out(strategy.supply, strategy.book.context, settings),
     )
 
 
@@ -319,7 +322,9 @@ def _sentence(
         return text + "."
     if break_even.occupancy is None or break_even.occupancy > 1:
         return text + "; the new homes do not pay even when full."
-    return text + f"; needs occupancy of at least {break_even.occupancy:.1%} in the new homes."
+    return (
+        text + f"; needs occupancy of at least {break_even.occupancy:.1%} in the new homes for them to pay."
+    )
 
 
 def percent(share: float) -> str:

@@ -88,6 +88,9 @@ class PriceBook:
         price = np.full((self.context.paths, len(self.context.months)), np.nan)
         for row in self._rows(key):
             on = np.array([row.holds(month) for month in self.context.months])
+            if not on.any():
+                # a price of before or after the forecast is no assumption of it
+                continue
             years = np.array([row.years(month) for month in self.context.months])[on]
             base = self.context.draws(f"price of {row.key}", row.base)
             uplift = self.context.draws(f"uplift of {row.key}", row.uplift)

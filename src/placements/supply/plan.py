@@ -127,7 +127,8 @@ class SupplyPlan:
     """What one plan, do-nothing or strategy, has to place children into.
 
     ``flow_changes``, by measure, act on the journeys themselves: the plan's demand is simulated with them.
-    ``measures`` are the names of all measures that were applied, in their order.
+    ``measures`` are the names of all measures that were applied, in their order. ``notes`` are sentences that a
+    reader must know about them: what is in order, and may not be what was meant.
     """
 
     provisions: tuple[Provision, ...]
@@ -139,6 +140,7 @@ class SupplyPlan:
     counted_costs: tuple[CountedCost, ...] = ()
     price_limits: tuple[PriceLimit, ...] = ()
     measures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def has_measures(self) -> bool:
@@ -176,6 +178,9 @@ class SupplyPlan:
 
     def with_counted_cost(self, cost: CountedCost) -> SupplyPlan:
         return replace(self, counted_costs=(*self.counted_costs, cost))
+
+    def with_note(self, sentence: str) -> SupplyPlan:
+        return replace(self, notes=(*self.notes, sentence))
 
     def with_price_limit(self, limit: PriceLimit) -> SupplyPlan:
         return replace(self, price_limits=(*self.price_limits, limit))

@@ -109,7 +109,7 @@ def existing_supply(context: Context) -> tuple[Provision, ...]:
 
 
 def _existing(row: Any, context: Context) -> Provision:
-    open_share = _open(row, context)
+    open_share = open_months(row, context)
     group = context.placement_types[str(row.placement_type)].need_group
     months, paths = len(context.months), context.paths
     if row.kind in ("market", "pass_through"):
@@ -142,7 +142,8 @@ def _existing(row: Any, context: Context) -> Provision:
     )
 
 
-def _open(row: Any, context: Context) -> Floats:
+def open_months(row: Any, context: Context) -> Floats:
+    """1 in the months in which a row of provision.csv is open, else 0; shape (months,)."""
     opens: Month = row.opens if row.opens is not None else context.months[0]
     return context.running(opens, None if row.closes is None else row.closes + -1)
 

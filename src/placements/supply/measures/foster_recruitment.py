@@ -8,12 +8,13 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from placements.domain import Range
+from placements.domain import Month, Range
+from placements.inputs import rows_of
 from placements.supply.context import Context, nearest
 from placements.supply.measures.base import Assumed
-from placements.supply.measures.timed import Timed
+from placements.supply.measures.timed import Timed, beyond_horizon
 from placements.supply.plan import CountedCost, Floats, ServiceCost, SupplyPlan
-from placements.supply.provision import Provision
+from placements.supply.provision import Provision, open_months
 
 NONE = Range(low=0.0, central=0.0, high=0.0)
 ONE = Range(low=1.0, central=1.0, high=1.0)
@@ -23,7 +24,8 @@ class FosterRecruitment(Timed):
     """Add places with in-house carers, month by month, on top of their net growth without it.
 
     Say either the places that are gained, `extra_places_per_month`, or the households: those approved and those kept,
-    with the children each has room for and the share of that room that is filled. Places won stay when it ends.
+    with the children each has room for and the share of that room that is filled. Places won stay when it ends, until
+    the carers' row of provision.csv closes.
     """
 
     kind: Literal["foster_recruitment"]
@@ -72,8 +74,9 @@ class FosterRecruitment(Timed):
     def apply(self, name: str, plan: SupplyPlan, context: Context) -> SupplyPlan:
         key = f"measures.{name}"
         carers = self._carers(name, plan, context)
-        approved = self._approved(name, context)
-        usable = np.maximum(carers.usable + self._won(name, approved, context), 0.0)
+        is_open = self._open(name, context)
+        approved = self._approved(name, context) * is_open
+        usable = np.maximum(carers.usable + self._won(name, approved, context) * is_open, 0.0)
         plan = plan.replacing(replace(carers, usable=usable))
         if self.cost is not None:
             cost = context.cost_item(f"{key}.cost", self.cost, "GBP per year", "GBP per month")
@@ -96,6 +99,33 @@ class FosterRecruitment(Timed):
                 nearest(self.provision, [p.id for p in plan.provisions if p.kind == "carers"]),
             )
         return carers
+
+    @property
+    def acts_from(self) -> Month:
+        """The first month in which it adds or keeps a place."""
+        kept = self.deregistrations_avoided_per_month
+        keeps = isinstance(kept, str) or kept.high > 0
+        return self.starts if keeps else self.starts + self.lead_months
+
+    def _open(self, name: str, context: Context) -> Floats:
+        """1 in the months in which the carers' own row is open, else 0; shape (months,).
+
+        Raises ScenarioError where no place falls within the forecast, or the row closes before the first one.
+        """
+        self.running(name, context)
+        first, last = self.acts_from, context.months[-1]
+        if last < first:
+            found = f"its first place comes in {first}, {self.lead_months} months after its start"
+            raise beyond_horizon(f"measures.{name}.lead_months", found, context)
+        table = context.council.provision
+        (row,) = rows_of(table[(table["provision"] == self.provision) & (table["status"] == "existing")])
+        if row.closes is not None and row.closes <= first:
+            found = (
+                f"{self.provision} closes in {row.closes}, and the measure's first place comes in {first}."
+            )
+            remedy = "Leave the measure out, or let it start earlier or the row of provision.csv close later."
+            raise context.problem(f"measures.{name}.provision", found, remedy)
+        return open_months(row, context)
 
     def _approved(self, name: str, context: Context) -> Floats:
         """Households approved in each month, shape (paths, months); none where places are stated."""

@@ -69,6 +69,12 @@ class Home(MeasureBase):
             raise beyond_horizon(f"measures.{name}.{where}", found, context)
         accepts = self._accepts(name, str(row.placement_type), context)
         usable = self._usable(name, float(row.places), opens, context) * context.running(opens, ends)
+        last = context.months[-1]
+        if last < opens:
+            plan = plan.with_note(
+                f"{self.title or row.title} opens in {opens.label}, after the forecast ends in {last.label}: its staff "
+                "are paid, and no child is counted in it."
+            )
         return plan.with_provision(
             Provision(
                 id=self.provision,

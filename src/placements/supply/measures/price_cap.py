@@ -44,11 +44,16 @@ class PriceCap(Timed):
         ):
             found = f'no place of "{self.placement_type}" is paid for at the unit cost of the type.'
             raise context.problem(f"{key}.placement_type", found, "Name a type that is bought by the week.")
-        before = next((p for p in plan.price_limits if p.placement_type == limit.placement_type), None)
-        if before is not None and ((before.share > 0) & (limit.share > 0)).any():
+        before = next((p for p in plan.price_limits if _together(p, limit)), None)
+        if before is not None:
             raise context.problem(
                 f"{key}.placement_type",
                 f'the price of "{self.placement_type}" is capped by the measure {before.measure} in the same months.',
                 "Let one end before the other starts, or keep one of the two.",
             )
         return plan.with_price_limit(limit)
+
+
+def _together(one: PriceLimit, other: PriceLimit) -> bool:
+    """Whether both cap the price of one type in one month, on any path."""
+    return one.placement_type == other.placement_type and bool(((one.share > 0) & (other.share > 0)).any())

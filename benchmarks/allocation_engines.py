@@ -29,6 +29,7 @@ from placements.allocate.stocks import Stocks
 from placements.allocate.waterfall import Waterfall
 
 Floats = NDArray[np.float64]
+Placed = tuple[MonthState, MonthAnswer]
 SAMPLED = 200
 
 
@@ -44,10 +45,8 @@ class Clock(LiveHighs):
         return found
 
 
-def through(
-    case: County, engine: Any, stocks: Stocks, prices: list[Prices]
-) -> list[tuple[MonthState, Floats]]:
-    """Every month's state and its cost, GBP a week by path."""
+def through(case: County, engine: Any, stocks: Stocks, prices: list[Prices]) -> list[Placed]:
+    """Every month's state and what the engine answers."""
     paths, months, groups = case.need.entrants.shape
     before, waiting = stocks.first(paths), np.zeros((paths, groups))
     found = []
@@ -56,7 +55,7 @@ def through(
         state = stocks.state(month, before, waiting, most)
         answer: MonthAnswer = engine.month(state, prices[month], f"month {month + 1}")
         before, waiting = answer.stocks, answer.unplaced
-        found.append((state, weekly_cost(stocks.model, state, prices[month], answer)))
+        found.append((state, answer))
     return found
 
 
@@ -96,7 +95,7 @@ def _sample(
     case: County,
     model: Any,
     prices: list[Prices],
-    quick_months: list[tuple[MonthState, Floats]],
+    quick_months: list[Placed],
     exact: float,
     quick: float,
 ) -> None:
@@ -122,7 +121,9 @@ def _sample(
         state = quick_months[month][0].at(np.array([path]))
         answer = resolved.month(state, prices[month], "sample")
         costs["re-solved"].append(float(weekly_cost(model, state, prices[month], answer)[0]))
-        costs["waterfall"].append(float(quick_months[month][1][path]))
+        found = quick_months[month][1]
+        one = MonthAnswer(*(held[[path]] for held in (found.stocks, found.unplaced, found.moves)))
+        costs["waterfall"].append(float(weekly_cost(model, state, prices[month], one)[0]))
     for name, make in solvers.items():
         costs[name] = []
         start = time.perf_counter()

@@ -52,9 +52,12 @@ class _Filling:
 
     def __init__(self, layout: Layout, state: MonthState, prices: Prices) -> None:
         self.layout, self.prices, model = layout, prices, layout.model
-        self.stocks = np.stack([state.stayers[g, line.id] for g, line in model.stocks], axis=1)
-        self.waiting = np.stack([state.need[g] for g in model.groups], axis=1)
-        self.come_in = np.zeros((len(self.waiting), len(layout.actors)))
+        # column by column in memory, as they are worked on
+        self.stocks = np.stack([state.stayers[g, line.id] for g, line in model.stocks]).T
+        self.waiting = np.stack([state.need[g] for g in model.groups]).T
+        self.come_in = np.zeros((len(layout.actors), len(self.waiting))).T
+        # of which actors any child has come in on any path: most have not, and need no second look
+        self.has_come = [False] * len(layout.actors)
         self.load = [self.stocks[:, here].sum(axis=1) for here in layout.stocks_of]
         self.usable = [state.usable.get(line.id, np.inf) for line in model.lines]
         self.room_of_level = {
@@ -76,15 +79,23 @@ class _Filling:
         """Fill a tier of a line, first as claimed, then by changing places with those who came in before."""
         for claim in segment.claims:
             self._come_in(claim, self._room(segment))
+        room = self._room(segment)
+        if isinstance(room, np.ndarray) and room.max(initial=0.0) <= NOBODY:
+            return
         for taker, exchanges in segment.exchanges.items():
-            wanted = self._could(taker, segment)
+            wanted = self._could(taker, room)
             for exchange in exchanges:
-                if wanted is not None and self._change_places(exchange, segment, wanted):
-                    wanted = self._could(taker, segment)
+                if wanted is None:
+                    break
+                if all(self.has_come[giver] for giver, _ in exchange.steps) and self._change_places(
+                    exchange, wanted
+                ):
+                    room = self._room(segment)
+                    wanted = self._could(taker, room)
 
-    def _could(self, taker: int, segment: Segment) -> Floats | None:
+    def _could(self, taker: int, room: Floats | float) -> Floats | None:
         """How many of a taker's children would come in if room were made; None: nobody on any path."""
-        wanted = np.minimum(self._allowed(taker), self._room(segment))
+        wanted: Floats = np.minimum(self._allowed(taker), room)
         return wanted if wanted.max(initial=0.0) > NOBODY else None
 
     def _room(self, segment: Segment) -> Floats | float:
@@ -101,7 +112,8 @@ class _Filling:
         if first.moves:
             bound = np.minimum(bound, self.most[first.route])
         for index, children in zip(claim, _within(wanted, bound), strict=True):
-            self._put(index, children)
+            if children.max(initial=0.0) > NOBODY:
+                self._put(index, children)
 
     def _allowed(self, index: int) -> Floats:
         """How many of an actor's children could still come into its line, whatever room there is."""
@@ -127,6 +139,7 @@ class _Filling:
         """Children of an actor come into its line; negative: they are taken back."""
         actor = self.layout.actors[index]
         self.come_in[:, index] += children
+        self.has_come[index] = True
         self._change_stock(actor.stock, actor.line, children)
         if actor.moves:
             self._change_stock(actor.leaving, actor.source, -children)
@@ -146,13 +159,13 @@ class _Filling:
         if (level, number) in self.room_of_level:
             self.room_of_level[level, number] = self.room_of_level[level, number] - children
 
-    def _change_places(self, exchange: Exchange, segment: Segment, wanted: Floats) -> bool:
+    def _change_places(self, exchange: Exchange, wanted: Floats) -> bool:
         """Whoever has not come in yet takes a place in an earlier line from a child who can be elsewhere as well.
 
-        ``wanted`` is how many of the taker's children could come in. True if any did.
+        ``wanted`` is how many of the taker's children could come in, and be made room for. True if any did.
         """
         actors = self.layout.actors
-        change = np.minimum(wanted, self._room(segment))
+        change = wanted
         coming = actors[exchange.taker]
         for giver, other in exchange.steps:
             free = self.come_in[:, giver]

@@ -18,7 +18,7 @@ from placements.prepared import prepare
 from placements.run import BothPlans, both_plans, uncertain
 from placements.scenario import Scenario, load_scenario, load_stress_case
 
-COMPARED_EVERY_MONTHS = 6
+COMPARED_EVERY_MONTHS = 12
 """Months between two comparisons of the waterfall with the linear programme in a batch."""
 
 
@@ -112,7 +112,7 @@ def run_block(block: Block, kept: Kept) -> Done:
 
 
 def _lean(scenario: Scenario) -> Scenario:
-    """The scenario without what a batch does not show, its engine compared twice a year: no other figure moves."""
+    """The scenario without what a batch does not show, its engine compared once a year: no other figure moves."""
     allocation = scenario.settings.allocation
     every = max(allocation.sampled_every_months, COMPARED_EVERY_MONTHS)
     lean = allocation.model_copy(update={"valued_paths": 0, "sampled_every_months": every})

@@ -11,10 +11,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.special import gammaln
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from placements.demand.stock_and_flow.observed import Observed
 
@@ -89,12 +87,17 @@ def fit_shapes(seen: Observed, weights: Floats, draws: int, rng: np.random.Gener
 
 def _chances(events: Floats, exposure: Floats, draws: int, rng: np.random.Generator) -> Floats:
     """Chance of one kind of event a month, shape (draws, types, bands, age bands)."""
+    # statsmodels takes a second to import, so a forecast without journeys does without
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
     shape = events.shape
     y, e = events.ravel(), exposure.ravel()
     overall = max(y.sum(), 0.5) / max(e.sum(), 1.0)
     pseudo = PSEUDO_EVENTS / len(y)
     design = _design(shape)
-    model = sm.GLM(y + pseudo, design, family=sm.families.Poisson(), offset=np.log(e + pseudo / overall))
+    model = GLM(y + pseudo, design, family=Poisson(), offset=np.log(e + pseudo / overall))
     with warnings.catch_warnings():
         # few events can be met exactly; the pseudo events keep every rate identified all the same
         warnings.simplefilter("ignore", PerfectSeparationWarning)

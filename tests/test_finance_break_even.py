@@ -37,7 +37,10 @@ def test_break_even_occupancy_is_that_of_the_paper(
     by_hand = (2924 - marginal) * quoted / (3402 - marginal)
     assert result.neutrality.break_even_occupancy == pytest.approx(by_hand, rel=1e-12)
     assert result.neutrality.break_even_occupancy == pytest.approx(occupancy, abs=5e-5)
-    assert f"needs occupancy of at least {by_hand:.1%} in the new homes for them to pay." in result.neutrality.sentence
+    assert (
+        f"needs occupancy of at least {by_hand:.1%} in the new homes for them to pay."
+        in result.neutrality.sentence
+    )
 
 
 @pytest.mark.parametrize(("marginal", "quoted"), [(0, 1.0), (300, 1.0), (300, 0.85)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from placements.domain.calendar import months_between
 from placements.finance.fixed_cost import check_fixed_cost
 from placements.finance.whole_service import check_paid_once, check_team_names
 from placements.inputs import CouncilInputs, read_council
+from placements.remarks import as_in_the_scenario, remarks_on_tables
 from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
 
@@ -66,6 +67,9 @@ def load(
     stressed = None if stress is None else found.of(lambda: prepare(stress, council))
     found.raise_any()
     assert ready is not None
+    beside = as_in_the_scenario(scenario, stress) if stress is not None else ""
+    if beside:
+        ready = replace(ready, strategy=ready.strategy.with_note(beside))
     return Loaded(ready, stressed)
 
 
@@ -125,6 +129,8 @@ def prepare(scenario: Scenario, council: CouncilInputs, draws: Draws | None = No
     found.of(lambda: check_fixed_cost(plans, context))
     found.raise_any()
     assert do_nothing is not None and strategy is not None
+    for remark in remarks_on_tables(context):
+        strategy = strategy.with_note(remark)
     return Prepared(
         scenario=scenario,
         council=council,

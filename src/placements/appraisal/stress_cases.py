@@ -10,7 +10,6 @@ from placements.domain import Month, PlacementsError
 from placements.domain.assumption import CappedDraws
 from placements.domain.progress import Progress, silent
 from placements.finance import Outcome
-from placements.finance.neutrality import Verdict, verdict_of
 from placements.inputs import rows_of
 from placements.prepared import Prepared, prepare
 from placements.run import both_plans, forecast
@@ -28,15 +27,16 @@ MONTH_FIELDS = ("starts", "ends", "month", "last_month")
 
 @dataclass(frozen=True)
 class CaseResult:
-    """One case: its verdict alone, by the scenario's thresholds.
+    """One case. ``holds``: whether its probability reaches the scenario's threshold.
 
-    ``outcome`` and ``verdict`` are None where the case could not be run; ``notes`` say why, or what it leaves out.
+    A verdict needs the scenario and its stress case both, so no case has one by itself. ``outcome`` and ``holds`` are
+    None where the case could not be run; ``notes`` say why, or what it leaves out.
     """
 
     name: str
     title: str
     outcome: Outcome | None
-    verdict: Verdict | None
+    holds: bool | None
     notes: tuple[str, ...] = ()
 
 
@@ -62,8 +62,11 @@ def stress_cases(basis: Basis, progress: Progress = silent) -> tuple[CaseResult,
 
 def _as_it_is(basis: Basis) -> CaseResult:
     outcome = Outcome.of(basis.plans.comparison.cumulative_by_year()[:, -1])
-    verdict = verdict_of(outcome.probability, None, basis.scenario.settings.neutrality)
-    return CaseResult("central", "As the scenario has it", outcome, verdict)
+    return CaseResult("central", "As the scenario has it", outcome, _holds(outcome, basis.scenario))
+
+
+def _holds(outcome: Outcome, scenario: Scenario) -> bool:
+    return outcome.probability >= scenario.settings.neutrality.threshold
 
 
 def _case(basis: Basis, name: str, title: str, changes: tuple[Change, ...]) -> CaseResult:
@@ -83,9 +86,8 @@ def _case(basis: Basis, name: str, title: str, changes: tuple[Change, ...]) -> C
     except PlacementsError as error:
         return CaseResult(name, title, None, None, (*notes, str(error)))
     outcome = Outcome.of(plans.comparison.cumulative_by_year()[:, -1])
-    verdict = verdict_of(outcome.probability, None, scenario.settings.neutrality)
     beside = (note for note in ready.strategy.notes if note not in basis.ready.strategy.notes)
-    return CaseResult(name, title, outcome, verdict, (*notes, *beside))
+    return CaseResult(name, title, outcome, _holds(outcome, scenario), (*notes, *beside))
 
 
 def _late(scenario: Scenario, ready: Prepared) -> tuple[Scenario, list[str]]:

@@ -165,7 +165,7 @@ def _stress(found: Appraisal) -> pd.DataFrame:
                 "name": case.name,
                 "title": case.title,
                 **{k.removeprefix("case_"): v for k, v in _outcome("case", case.outcome).items()},
-                "verdict": case.verdict,
+                "holds": case.holds,
                 "note": " ".join(case.notes),
             }
             for case in found.stress

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from placements.cli.lines import wrapped
 from placements.comparison import RunSummary
 from placements.finance.neutrality import RUN_RATE_MONTHS, percent, pounds
 from placements.session import Checked, Finished
 from placements.verify import Verification
 
+FEW_PATHS = 100
+"""Futures below which an answer is chance."""
+
 
 def finished(done: Finished, start: Path) -> list[str]:
     """The answer first, then what must be known about it, then where it lies."""
     found = done.result.neutrality
     lines = [*wrapped(found.sentence), *wrapped(f"Verdict: {found.verdict}. {found.reason}")]
+    lines += wrapped(_by_chance(done))
     lines += wrapped(_payback(done))
     if found.capital is not None:
         lines += wrapped(
@@ -42,6 +48,25 @@ def finished(done: Finished, start: Path) -> list[str]:
     return lines
 
 
+def _by_chance(done: Finished) -> str:
+    """How far another seed would move the answer: two standard errors, from the paths themselves."""
+    final = np.sort(done.result.comparison.cumulative_by_year()[:, -1])
+    paths, probability = len(final), done.result.neutrality.probability
+    if paths < FEW_PATHS:
+        return (
+            f"Warning: {paths} simulated future{'s are' if paths != 1 else ' is'} too few to judge by. "
+            "Take 1,000 for an answer."
+        )
+    apart = 2 * np.sqrt(max(probability * (1 - probability), 1 / paths) / paths)
+    half = np.sqrt(paths)
+    low, high = (float(final[int(np.clip(paths / 2 + side * half, 0, paths - 1))]) for side in (-1, 1))
+    points = max(round(100 * float(apart)), 1)
+    return (
+        f"Another seed could move this by {points} percentage point{'s' if points != 1 else ''}, "
+        f"and the median to between {pounds(low)} and {pounds(high)}."
+    )
+
+
 def _engine(done: Finished) -> str:
     """What a reader must know about how children were placed; nothing where the engines agree."""
     settings = done.result.scenario.settings.allocation
@@ -49,8 +74,8 @@ def _engine(done: Finished) -> str:
     given_up = [outcome.fell_back for outcome in outcomes if outcome.fell_back is not None]
     if given_up:
         return (
-            f"Children were placed by the linear programme: the waterfall would have cost up to {max(given_up):.2%} "
-            "of a month more."
+            f"Children were placed by the linear programme: the waterfall was given up where a month cost "
+            f"{max(given_up):.2%} more."
         )
     quick = [outcome for outcome in outcomes if outcome.engine == "waterfall"]
     if any(not outcome.sampled for outcome in quick):

@@ -159,7 +159,7 @@ def _occupancy(row: FrontierRow) -> str:
 
 def _stress(found: Appraisal) -> list[str]:
     lines = ["Stress cases:"]
-    rows = [("Neutral", "Median", "P10", "P90", "Verdict")]
+    rows = [("Neutral", "Median", "P10", "P90", f"{_threshold(found):.0%} or more")]
     titles = ["Case"]
     notes: list[str] = []
     for case in found.stress:
@@ -167,10 +167,16 @@ def _stress(found: Appraisal) -> list[str]:
         if case.outcome is None:
             rows.append(("-", "-", "-", "-", "not run"))
         else:
-            rows.append((percent(case.outcome.probability), *_three(case.outcome), case.verdict or ""))
+            rows.append(
+                (percent(case.outcome.probability), *_three(case.outcome), "yes" if case.holds else "no")
+            )
         notes += [f"{case.title}: {note}" for note in case.notes]
     lines += _titled(titles, rows)
     return [*lines, *(line for note in notes for line in wrapped(note))]
+
+
+def _threshold(found: Appraisal) -> float:
+    return found.basis.scenario.settings.neutrality.threshold
 
 
 def _titled(titles: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -75,6 +75,14 @@ class Home(MeasureBase):
                 f"{self.title or row.title} opens in {opens.label}, after the forecast ends in {last.label}: its staff "
                 "are paid, and no child is counted in it."
             )
+        first = opens + -self.staff_months_before
+        if self.contract == "own" and not context.base_month < first:
+            before = context.base_month - first + 1
+            months = "1 month" if before == 1 else f"{before} months"
+            plan = plan.with_note(
+                f"The staff of {self.title or row.title} start in {first.label}: what they cost in the {months} "
+                f"up to {context.base_month.label} is spent already, and in no figure here."
+            )
         return plan.with_provision(
             Provision(
                 id=self.provision,

@@ -159,6 +159,7 @@ def test_compare_needs_two_runs_and_folders_that_are_runs(strategy: Path, tmp_pa
     assert "is not a run's folder" in done.output
 
 
+@pytest.mark.slow
 def test_a_second_run_keeps_what_a_person_added_or_changed(council: Path) -> None:
     out = council / "outputs" / "kept"
     scenario = council / "models/my-council/do-nothing.toml"

@@ -153,6 +153,7 @@ def test_every_method_of_tables_forecasts_a_table(method: str) -> None:
     assert np.isfinite(figures).all() and (figures >= 0).all()
 
 
+@pytest.mark.slow
 def test_the_engines_agree() -> None:
     frame = tidy({"a": walk(30, 80, 1)})
     left, right = (forecast_table(frame, 6, engine=e, **FEW)["mean"] for e in ("vectorised", "statsmodels"))

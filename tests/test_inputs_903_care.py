@@ -474,6 +474,7 @@ def test_no_last_day_lies_beyond_the_day_of_reading(episodes: list[Row], today: 
         assert build_care(raw, CODES, today=today).last_day <= today
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, messy_header)
 def test_reading_a_file_twice_adds_duplicates_and_nothing_else(

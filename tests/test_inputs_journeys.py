@@ -52,6 +52,7 @@ def rows_of(care: Care, month: str) -> list[tuple[object, ...]]:
     return list(found[found["month"] == month].drop(columns="month").itertuples(index=False, name=None))
 
 
+@pytest.mark.slow
 @slow_examples
 @given(care=journeys_in_care())
 def test_each_month_begins_with_the_children_with_whom_the_month_before_ended(care: Care) -> None:

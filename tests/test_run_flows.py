@@ -69,6 +69,7 @@ def test_a_measure_that_changes_no_rate_saves_exactly_nothing(council: Path) -> 
     assert np.abs(result.comparison.net_saving).max() == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_sooner_exits_save_on_every_path_and_leave_do_nothing_alone(council: Path) -> None:
     plain, sooner = run(council, ""), run(council, MEASURE.format(multiply_by="1.5"))
     assert np.array_equal(plain.do_nothing.total, sooner.do_nothing.total)
@@ -78,6 +79,7 @@ def test_sooner_exits_save_on_every_path_and_leave_do_nothing_alone(council: Pat
     assert plain.flow_changes == ()
 
 
+@pytest.mark.slow
 def test_a_measure_and_a_change_of_one_name_both_act(council: Path) -> None:
     both = """
 [demand.flow_changes.reunify]

@@ -109,6 +109,7 @@ def test_a_run_loses_no_child_and_no_penny(council: Council, shared: float, seed
     assert costs["do_nothing"] - costs["strategy"] == pytest.approx(saving, abs=0.004)
 
 
+@pytest.mark.slow
 @given(council=councils(), shared=st.sampled_from([0.0, 0.2]))
 @SOME
 def test_opening_homes_leaves_the_base_month_as_it_was(council: Council, shared: float) -> None:
@@ -119,6 +120,7 @@ def test_opening_homes_leaves_the_base_month_as_it_was(council: Council, shared:
     assert after.opening[kept] == pytest.approx(before.opening)
 
 
+@pytest.mark.slow
 @given(council=councils())
 @SOME
 def test_in_its_month_a_home_saves_at_most_the_dearest_place_for_each_resident(council: Council) -> None:

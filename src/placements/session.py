@@ -7,6 +7,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import placements
 from placements.back_cast import back_cast
@@ -17,6 +18,7 @@ from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
 from placements.prepared import Loaded, Prepared, load
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import check_folder, write_whole
+from placements.reports.manifest import scenario_hashes
 from placements.result import RunResult
 from placements.run import forecast, of_strategy, run_scenario
 from placements.scenario import Scenario, load_scenario
@@ -131,6 +133,46 @@ def default_out(scenario_file: Path, inputs: Path) -> Path:
     """``outputs/<scenario>`` beside the ``inputs`` folder."""
     root = inputs.parent.parent if inputs.parent.name == "inputs" else inputs.parent
     return root / "outputs" / scenario_file.stem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Where a question about a scenario reads from and writes to, once it is known that it can."""
+
+    inputs: Path
+    out: Path
+
+
+def asked(request: Request, start: Path, kind: str) -> Asked:
+    """Find the inputs, and the folder of a ``kind`` of answer: ``outputs/<scenario>-<kind>`` where none is named.
+
+    Raises InputError or OutputError where the one is not found or the other must not be written.
+    """
+    scenario = load_scenario(request.scenario_file, paths=request.paths, seed=request.seed)
+    inputs = request.inputs or find_inputs(scenario, start)
+    usual = default_out(request.scenario_file, inputs)
+    out = request.out or usual.with_name(f"{usual.name}-{kind}")
+    check_folder(out, inputs.stem, kind)
+    return Asked(inputs, out)
+
+
+def manifest_of(ready: Prepared, request: Request, where: Asked, created: dt.datetime) -> dict[str, Any]:
+    """What an answer rests on, for its manifest."""
+    return {
+        "run": where.out.name,
+        "created": created.isoformat(),
+        "placements": placements.__version__,
+        "council": ready.council.name,
+        "seed": ready.scenario.settings.seed,
+        "paths": ready.scenario.settings.paths,
+        "sources": {
+            "scenario_file": relative(request.scenario_file, where.out),
+            "inputs": relative(where.inputs, where.out),
+        },
+        "inputs_sha256": ready.council.files,
+        "scenario_sha256": scenario_hashes(ready.scenario),
+        "scenario": ready.scenario.resolved(),
+    }
 
 
 def run_to_folder(request: Request, start: Path, created: dt.datetime, progress: Progress) -> Finished:

@@ -36,11 +36,12 @@ def appraise(
     ] = None,
 ) -> None:
     """Answer: what must be true for the strategy to pay, and what is each measure worth?"""
-    from placements.appraisal import AppraisalRequest, appraise_to_folder
+    from placements.appraisal import appraise_to_folder
     from placements.cli.progress import shown
     from placements.cli.words_appraise import appraised
+    from placements.session import Request
 
-    request = AppraisalRequest(scenario, inputs, out, paths, seed)
+    request = Request(scenario, inputs, out, paths, seed)
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with shown() as progress:
         done = appraise_to_folder(request, Path.cwd(), created, progress)

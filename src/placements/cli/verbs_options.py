@@ -38,9 +38,10 @@ def options(
     """Answer: which homes should open, and when?"""
     from placements.cli.progress import shown
     from placements.cli.words_options import chosen
-    from placements.opening_plans import OptionsRequest, options_to_folder
+    from placements.opening_plans import options_to_folder
+    from placements.session import Request
 
-    request = OptionsRequest(scenario, inputs, out, paths, seed)
+    request = Request(scenario, inputs, out, paths, seed)
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with shown() as progress:
         done = options_to_folder(request, Path.cwd(), created, progress)

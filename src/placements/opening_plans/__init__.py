@@ -2,13 +2,12 @@
 
 from placements.opening_plans.options import PATHS, Options, check_options, find_options
 from placements.opening_plans.plans import number_of_plans
-from placements.opening_plans.to_folder import OptionsDone, OptionsRequest, options_to_folder
+from placements.opening_plans.to_folder import OptionsDone, options_to_folder
 
 __all__ = [
     "PATHS",
     "Options",
     "OptionsDone",
-    "OptionsRequest",
     "check_options",
     "find_options",
     "number_of_plans",

@@ -69,20 +69,7 @@ class Home(MeasureBase):
             raise beyond_horizon(f"measures.{name}.{where}", found, context)
         accepts = self._accepts(name, str(row.placement_type), context)
         usable = self._usable(name, float(row.places), opens, context) * context.running(opens, ends)
-        last = context.months[-1]
-        if last < opens:
-            plan = plan.with_note(
-                f"{self.title or row.title} opens in {opens.label}, after the forecast ends in {last.label}: its staff "
-                "are paid, and no child is counted in it."
-            )
-        first = opens + -self.staff_months_before
-        if self.contract == "own" and not context.base_month < first:
-            before = context.base_month - first + 1
-            months = "1 month" if before == 1 else f"{before} months"
-            plan = plan.with_note(
-                f"The staff of {self.title or row.title} start in {first.label}: what they cost in the {months} "
-                f"up to {context.base_month.label} is spent already, and in no figure here."
-            )
+        plan = self._noted(plan, str(row.title), opens, context)
         return plan.with_provision(
             Provision(
                 id=self.provision,
@@ -131,6 +118,24 @@ class Home(MeasureBase):
             )
             raise context.problem(f"measures.{name}.contract", found, remedy)
         return str(row.marginal_cost)
+
+    def _noted(self, plan: SupplyPlan, title: str, opens: Month, context: Context) -> SupplyPlan:
+        """Say where the home lies beyond the forecast, or its staff before it."""
+        last = context.months[-1]
+        if last < opens:
+            plan = plan.with_note(
+                f"{self.title or title} opens in {opens.label}, after the forecast ends in {last.label}: its staff "
+                "are paid, and no child is counted in it."
+            )
+        first = opens + -self.staff_months_before
+        if self.contract == "own" and not context.base_month < first:
+            before = context.base_month - first + 1
+            months = "1 month" if before == 1 else f"{before} months"
+            plan = plan.with_note(
+                f"The staff of {self.title or title} start in {first.label}: what they cost in the {months} "
+                f"up to {context.base_month.label} is spent already, and in no figure here."
+            )
+        return plan
 
     def _row(self, name: str, context: Context) -> Any:
         table = context.council.provision

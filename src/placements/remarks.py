@@ -27,10 +27,10 @@ def _old_prices(context: Context) -> str:
     if not aprils:
         return ""
     oldest = max(aprils, key=lambda key: aprils[key])
-    others = f" and {len(aprils) - 1} more" if len(aprils) > 1 else ""
+    others = f", and {len(aprils) - 1} more at least {min(aprils.values())}" if len(aprils) > 1 else ""
     return (
-        f"The price of {context.placement_types[oldest].title}{others} is {aprils[oldest]} Aprils older than the "
-        "forecast: uplifts carry it on. Write what is paid today into unit_costs.csv."
+        f"The price of {context.placement_types[oldest].title} is {aprils[oldest]} Aprils older than the forecast"
+        f"{others}: only uplifts carry them on. Write what is paid today into unit_costs.csv."
     )
 
 
@@ -57,4 +57,4 @@ def as_in_the_scenario(scenario: Scenario, stress: Scenario) -> str:
     if not same or not changed:
         return ""
     names = ", ".join(name.replace("_", " ") for name in same)
-    return f"The stress case {stress.file.name} leaves these measures as they are, neither late nor weaker: {names}."
+    return f"The stress case {stress.file.name} leaves these measures as they are: {names}."

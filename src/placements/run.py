@@ -132,7 +132,13 @@ def both_plans(
     strategy = _strategy(ready, do_nothing, changed, progress, f"{lead}strategy")
     if do_nothing.allocation.outcome.engine != strategy.allocation.outcome.engine:
         # one of them gave the waterfall up: only plans of one engine are compared
-        return both_plans(_by_programme(ready), demand, progress, label)
+        given_up = [plan.allocation.outcome.fell_back for plan in (do_nothing, strategy)]
+        again = both_plans(_by_programme(ready), demand, progress, label)
+        for plan in (again.do_nothing, again.strategy):
+            plan.allocation.outcome.fell_back = max(
+                (gap for gap in given_up if gap is not None), default=None
+            )
+        return again
     return BothPlans(do_nothing, strategy, compare(strategy, do_nothing), changed.flow_changes)
 
 

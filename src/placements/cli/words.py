@@ -49,7 +49,7 @@ def finished(done: Finished, start: Path) -> list[str]:
 
 
 def _by_chance(done: Finished) -> str:
-    """How far another seed would move the answer: two standard errors, from the paths themselves."""
+    """How far another seed would move the answer: two standard errors of a difference, from the paths themselves."""
     final = np.sort(done.result.comparison.cumulative_by_year()[:, -1])
     paths, probability = len(final), done.result.neutrality.probability
     if paths < FEW_PATHS:
@@ -57,8 +57,8 @@ def _by_chance(done: Finished) -> str:
             f"Warning: {paths} simulated future{'s are' if paths != 1 else ' is'} too few to judge by. "
             "Take 1,000 for an answer."
         )
-    apart = 2 * np.sqrt(max(probability * (1 - probability), 1 / paths) / paths)
-    half = np.sqrt(paths)
+    apart = 2 * np.sqrt(2) * np.sqrt(max(probability * (1 - probability), 1 / paths) / paths)
+    half = np.sqrt(2 * paths)
     low, high = (float(final[int(np.clip(paths / 2 + side * half, 0, paths - 1))]) for side in (-1, 1))
     points = max(round(100 * float(apart)), 1)
     return (
@@ -74,16 +74,24 @@ def _engine(done: Finished) -> str:
     given_up = [outcome.fell_back for outcome in outcomes if outcome.fell_back is not None]
     if given_up:
         return (
-            f"Children were placed by the linear programme: the waterfall was given up where a month cost "
-            f"{max(given_up):.2%} more."
+            f"Children were placed by the linear programme: the waterfall was given up where the cost of a "
+            f"month differed by {_share(max(given_up))}."
         )
     quick = [outcome for outcome in outcomes if outcome.engine == "waterfall"]
     if any(not outcome.sampled for outcome in quick):
         return "Warning: the waterfall was not compared with the linear programme (allocation.sampled_paths is 0)."
     largest = max((outcome.largest_gap for outcome in quick), default=0.0)
     if largest > settings.largest_gap:
-        return f"Warning: the waterfall, as asked for, costs up to {largest:.2%} of a month more than the programme."
+        return (
+            f"Warning: the waterfall, as asked for, differs from the linear programme by up to {_share(largest)} of "
+            "a month's cost."
+        )
     return ""
+
+
+def _share(gap: float) -> str:
+    """A share as a percentage that does not round to nothing."""
+    return f"{gap:.2%}" if gap >= 5e-5 else f"{100 * gap:.1g}%"
 
 
 def _worth_a_year(done: Finished) -> str:

@@ -27,7 +27,7 @@ def chosen(done: OptionsDone, start: Path) -> list[str]:
     best = weighed.plans[weighed.best]
     last = found.ready.context.months[-1].last_day
     lines = wrapped(
-        f"Least expected cost of {len(weighed.plans):,} opening plans, on the same {found.paths:,} simulated futures "
+        f"Least expected cost of {len(weighed.plans):,} opening plans, on the same {found.paths:,} simulated future{'s' if found.paths != 1 else ''} "
         f"to {last.day} {last:%B %Y}:"
     )
     lines += wrapped(f"{first_upper(plan_words(best.plan, found.choice))}.")

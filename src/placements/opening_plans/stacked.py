@@ -24,8 +24,12 @@ NOBODY = 1e-6
 
 
 def cost_plans(costing: Costing, plans: Sequence[OpeningPlan]) -> Iterator[PlanResult]:
-    """Each plan's result, in their order: what ``costing.cost`` finds for one, and several times faster."""
-    many = max(STACKED_PATHS // costing.context.paths, 1)
+    """Each plan's result, in their order: what ``costing.cost`` finds for one, and several times faster.
+
+    With ages each plan is placed by itself: which of two ages gets a place can be a tie in its month, that the lines of
+    another plan's homes settle otherwise, and ages differ in how long they stay.
+    """
+    many = 1 if costing.need.crossings else max(STACKED_PATHS // costing.context.paths, 1)
     for start in range(0, len(plans), many):
         yield from _cost_stack(costing, plans[start : start + many])
 

@@ -67,8 +67,8 @@ def programme_words(found: Options) -> str:
         if placing.gave_up_waterfall_at is None:
             return "Every plan was placed by the linear programme."
         return (
-            "Every plan was placed by the linear programme: for one of them the waterfall would have cost up to "
-            f"{placing.gave_up_waterfall_at:.2%} of a month more."
+            "Every plan was placed by the linear programme: for one of them, or for do-nothing, the "
+            f"waterfall differed by a share of {placing.gave_up_waterfall_at:.2g} of a month's cost."
         )
     return f"{_best_again(found)}{_warning(found)}"
 
@@ -83,7 +83,7 @@ def _warning(found: Options) -> str:
         )
     if placing.largest_gap > found.ready.scenario.settings.allocation.largest_gap:
         gap = f"{placing.largest_gap:.2%}"
-        return f" Warning: the waterfall, as asked for, costs up to {gap} of a month more than the programme."
+        return f" Warning: the waterfall, as asked for, differs from the programme by up to {gap} of a month."
     return ""
 
 

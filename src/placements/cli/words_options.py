@@ -26,8 +26,9 @@ def chosen(done: OptionsDone, start: Path) -> list[str]:
     weighed = found.weighed
     best = weighed.plans[weighed.best]
     last = found.ready.context.months[-1].last_day
+    futures = "1 simulated future" if found.paths == 1 else f"{found.paths:,} simulated futures"
     lines = wrapped(
-        f"Least expected cost of {len(weighed.plans):,} opening plans, on the same {found.paths:,} simulated future{'s' if found.paths != 1 else ''} "
+        f"Least expected cost of {len(weighed.plans):,} opening plans, on the same {futures} "
         f"to {last.day} {last:%B %Y}:"
     )
     lines += wrapped(f"{first_upper(plan_words(best.plan, found.choice))}.")

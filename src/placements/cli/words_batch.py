@@ -8,7 +8,7 @@ from pathlib import Path
 from placements.batch import Answer, Failure, Finished
 from placements.cli.lines import wrapped
 from placements.cli.words import near
-from placements.finance.neutrality import percent, pounds
+from placements.finance.neutrality import NO_MEASURES, percent, pounds
 from placements.reports.batch_files import BLOCKS, FAILURES, RESULTS
 
 MOST_SHOWN = 20
@@ -18,7 +18,8 @@ SEEDS = (
     "Each council has a seed of its own, so these figures differ by chance from those of `placements run`, which takes "
     "the scenario's."
 )
-VERDICTS = ("demonstrated", "not demonstrated", "refuted")
+WITHOUT_MEASURES = "without measures"
+VERDICTS = ("demonstrated", "not demonstrated", "refuted", WITHOUT_MEASURES)
 
 
 def finished_batch(done: Finished, start: Path) -> list[str]:
@@ -40,7 +41,9 @@ def _counted(done: Finished) -> str:
     text = f"{_many(len(done.answers), 'scenario')} of {_many(councils, 'council')}"
     if done.kept:
         text += f", {done.kept:,} of them kept from before"
-    verdicts = Counter(answer.verdict for answer in done.answers)
+    verdicts = Counter(
+        WITHOUT_MEASURES if answer.reason == NO_MEASURES else answer.verdict for answer in done.answers
+    )
     told = "; ".join(f"{verdicts[verdict]:,} {verdict}" for verdict in VERDICTS if verdicts[verdict])
     return f"{text}: {told}." if told else "No scenario has been run to its end."
 

@@ -79,6 +79,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         raise VerifyError(f"{path} cannot be read: {error}. Run the scenario again.") from None
+    if isinstance(document, dict) and "blocks" in document:
+        raise VerifyError(
+            f"{folder} holds what `placements run-all` left, not a run. Give the same command again: what has not "
+            "changed is kept, and the same figures have the same sha256."
+        )
     if not isinstance(document, dict) or document.get("schema_version") != MANIFEST_SCHEMA_VERSION:
         raise VerifyError(f"{path} is not a manifest that this version reads. Run the scenario again.")
     return document

@@ -17,7 +17,7 @@ from placements.finance.capital import capital_left_out
 from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
 from placements.prepared import Loaded, Prepared, load
 from placements.reports import RunStamp, write_reports
-from placements.reports.folder import check_folder, write_whole
+from placements.reports.folder import RUN, check_folder, write_whole
 from placements.reports.manifest import scenario_hashes
 from placements.result import RunResult
 from placements.run import forecast, of_strategy, run_scenario
@@ -144,14 +144,20 @@ class Asked:
 
 
 def asked(request: Request, start: Path, kind: str) -> Asked:
-    """Find the inputs, and the folder of a ``kind`` of answer: ``outputs/<scenario>-<kind>`` where none is named.
+    """Find the inputs, and the folder of a ``kind`` of answer.
+
+    Where none is named it is ``outputs/<scenario>-<kind>``, of a run ``outputs/<scenario>``.
 
     Raises InputError or OutputError where the one is not found or the other must not be written.
     """
-    scenario = load_scenario(request.scenario_file, paths=request.paths, seed=request.seed)
+    scenario = load_scenario(
+        request.scenario_file, paths=request.paths, seed=request.seed, engine=request.engine
+    )
     inputs = request.inputs or find_inputs(scenario, start)
     usual = default_out(request.scenario_file, inputs)
-    out = request.out or usual.with_name(f"{usual.name}-{kind}")
+    if kind != RUN:
+        usual = usual.with_name(f"{usual.name}-{kind}")
+    out = request.out or usual
     check_folder(out, inputs.stem, kind)
     return Asked(inputs, out)
 
@@ -165,10 +171,7 @@ def manifest_of(ready: Prepared, request: Request, where: Asked, created: dt.dat
         "council": ready.council.name,
         "seed": ready.scenario.settings.seed,
         "paths": ready.scenario.settings.paths,
-        "sources": {
-            "scenario_file": relative(request.scenario_file, where.out),
-            "inputs": relative(where.inputs, where.out),
-        },
+        "sources": _sources(request, where),
         "inputs_sha256": ready.council.files,
         "scenario_sha256": scenario_hashes(ready.scenario),
         "scenario": ready.scenario.resolved(),
@@ -185,12 +188,8 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
     created
         Stands on the reports as the time of the run.
     """
-    scenario = load_scenario(
-        request.scenario_file, paths=request.paths, seed=request.seed, engine=request.engine
-    )
-    inputs = request.inputs or find_inputs(scenario, start)
-    out = request.out or default_out(request.scenario_file, inputs)
-    check_folder(out, inputs.stem)
+    where = asked(request, start, RUN)
+    inputs, out = where.inputs, where.out
     result = run_scenario(
         request.scenario_file,
         inputs,
@@ -199,10 +198,18 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
         engine=request.engine,
         progress=progress,
     )
-    sources = {"scenario_file": relative(request.scenario_file, out), "inputs": relative(inputs, out)}
+    sources = _sources(request, where)
     stamp = RunStamp(out.name, created, placements.__version__, inputs_hash(result))
     kept = write_whole(out, lambda folder: write_reports(result, folder, stamp, sources, progress))
     return Finished(result, out, kept)
+
+
+def _sources(request: Request, where: Asked) -> dict[str, str]:
+    """Where the answer can be asked for again from, as seen from its folder."""
+    return {
+        "scenario_file": relative(request.scenario_file, where.out),
+        "inputs": relative(where.inputs, where.out),
+    }
 
 
 def relative(path: Path, out: Path) -> str:

@@ -57,15 +57,21 @@ def excess(model: MonthModel, state: MonthState, stocks: Floats) -> Floats:
     return above
 
 
-def weekly_cost(model: MonthModel, state: MonthState, prices: Prices, answer: MonthAnswer) -> Floats:
-    """The objective without its tie-break: GBP a week with penalties, shape (paths,)."""
-    total: Floats = answer.unplaced.sum(axis=1) * model.settings.unplaced_penalty_gbp_per_week
-    total += excess(model, state, answer.stocks) * model.settings.over_capacity_penalty_gbp_per_week
-    for line_id, load in line_loads(model, answer.stocks).items():
-        line = next(line for line in model.lines if line.id == line_id)
-        ends = [*line.tiers[1:], np.inf]
-        for k, (start, end) in enumerate(zip(line.tiers, ends, strict=True)):
-            total += (np.clip(load, start, end) - start) * prices.line[line_id, k]
+def paid(model: MonthModel, prices: Prices, answer: MonthAnswer) -> Floats:
+    """What children's places and planned moves cost: GBP a week without any penalty, shape (paths,)."""
+    total: Floats = np.zeros(len(answer.stocks))
+    loads = line_loads(model, answer.stocks)
+    for line in model.lines:
+        for k, (start, end) in enumerate(zip(line.tiers, (*line.tiers[1:], np.inf), strict=True)):
+            total += (np.clip(loads[line.id], start, end) - start) * prices.line[line.id, k]
     for route in range(answer.moves.shape[1]):
         total += answer.moves[:, route] * prices.move[route]
+    return total
+
+
+def weekly_cost(model: MonthModel, state: MonthState, prices: Prices, answer: MonthAnswer) -> Floats:
+    """The objective without its tie-break: GBP a week with penalties, shape (paths,)."""
+    unplaced = answer.unplaced.sum(axis=1) * model.settings.unplaced_penalty_gbp_per_week
+    above = excess(model, state, answer.stocks) * model.settings.over_capacity_penalty_gbp_per_week
+    total: Floats = paid(model, prices, answer) + unplaced + above
     return total

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.allocate.agreement import sampled
-from placements.allocate.answer import MonthAnswer, line_loads
+from placements.allocate.answer import MonthAnswer, paid
 from placements.allocate.lines import Line
 from placements.allocate.model import MonthModel, MonthState, Prices
 
@@ -119,15 +119,12 @@ def _money(model: MonthModel, state: MonthState, prices: Prices, answer: MonthAn
     dearest = {
         g: max((_dearest(o, prices) for h, o in model.placing if h == g), default=0.0) for g in model.groups
     }
-    total: Floats = answer.unplaced @ np.array([dearest[g] for g in model.groups])
-    loads = line_loads(model, answer.stocks)
+    total: Floats = paid(model, prices, answer) + answer.unplaced @ np.array(
+        [dearest[g] for g in model.groups]
+    )
     for line in model.lines:
-        for k, (start, end) in enumerate(zip(line.tiers, (*line.tiers[1:], np.inf), strict=True)):
-            total += (np.clip(loads[line.id], start, end) - start) * prices.line[line.id, k]
         if line.limited:
             total += _above(model, state, prices, answer, line, dearest)
-    for route in range(answer.moves.shape[1]):
-        total += answer.moves[:, route] * prices.move[route]
     return total
 
 

@@ -37,6 +37,11 @@ Inputs = Annotated[
 ]
 
 
+Seed = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
+]
+
 ENGINES = ("auto", "waterfall", "lp")
 """How children may be placed: the words of `AllocationSettings.engine`, without importing its libraries."""
 
@@ -118,10 +123,7 @@ def run(
         int | None,
         typer.Option(metavar="N", min=1, help="Simulated futures; by default what the scenario says."),
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
-    ] = None,
+    seed: Seed = None,
     engine: Annotated[
         str | None,
         typer.Option(

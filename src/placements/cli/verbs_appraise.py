@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import Inputs, ScenarioFile, app
+from placements.cli.app import Inputs, ScenarioFile, Seed, app
 from placements.cli.errors import in_sentences
 
 
@@ -30,10 +30,7 @@ def appraise(
         int,
         typer.Option(metavar="N", min=1, help="Simulated futures; each is placed some hundreds of times."),
     ] = 200,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
-    ] = None,
+    seed: Seed = None,
 ) -> None:
     """Answer: what must be true for the strategy to pay, and what is each measure worth?"""
     from placements.appraisal import appraise_to_folder

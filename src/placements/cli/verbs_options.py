@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import Inputs, ScenarioFile, app
+from placements.cli.app import Inputs, ScenarioFile, Seed, app
 from placements.cli.errors import in_sentences
 
 
@@ -30,10 +30,7 @@ def options(
         int,
         typer.Option(metavar="N", min=1, help="Simulated futures, the same for every plan."),
     ] = 200,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
-    ] = None,
+    seed: Seed = None,
 ) -> None:
     """Answer: which homes should open, and when?"""
     from placements.cli.progress import shown

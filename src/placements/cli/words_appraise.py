@@ -16,7 +16,6 @@ from placements.finance.neutrality import percent, pounds
 from placements.reports.words import plural
 
 MOST_SWINGS = 10
-MOST_COLUMNS = 6
 FORESEEN_POUNDS = 1.0
 """Below it a difference between sums of millions says nothing."""
 

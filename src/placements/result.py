@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from placements.beside import NOTHING_BESIDE, Beside
 from placements.demand import DemandPaths
 from placements.demand.backtest_table import Backtest
 from placements.finance import Comparison, Neutrality, PlanResult, ResultTables
@@ -18,7 +19,8 @@ class RunResult:
     """Everything a report may read.
 
     ``backtest`` is empty, with a sentence why, where no past forecast could be scored. ``flow_changes`` say what
-    the scenario and the strategy's measures change about entries, exits and moves: a sentence each.
+    the scenario and the strategy's measures change about entries, exits and moves: a sentence each. ``beside`` holds
+    other runs to be shown with this one.
     """
 
     scenario: Scenario
@@ -33,6 +35,7 @@ class RunResult:
     conflicts: tuple[EvidenceConflict, ...]
     backtest: Backtest
     flow_changes: tuple[str, ...] = ()
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import xlsxwriter
@@ -16,13 +17,25 @@ from placements.reports.workbook.backtest import write_backtest_sheet
 from placements.reports.workbook.book import Book, open_book
 from placements.reports.workbook.budget import write_budget
 from placements.reports.workbook.budget_by_year import write_budget_by_year
-from placements.reports.workbook.checks import Checked, write_checks
+from placements.reports.workbook.change_log import write_change_log
+from placements.reports.workbook.check import Check
+from placements.reports.workbook.checks import write_checks
 from placements.reports.workbook.cost_neutrality import NeutralitySources, write_cost_neutrality
 from placements.reports.workbook.cover import write_cover
+from placements.reports.workbook.data_quality import write_data_quality
+from placements.reports.workbook.evidence import write_evidence
 from placements.reports.workbook.homes import HomeSources, write_homes
+from placements.reports.workbook.mtfp import write_mtfp
+from placements.reports.workbook.price_volume_mix import write_price_volume_mix
+from placements.reports.workbook.risk import write_risk
+from placements.reports.workbook.scenarios import write_scenarios
+from placements.reports.workbook.section_251 import write_section_251
 from placements.reports.workbook.style import FONT, ROW_HEIGHT
+from placements.reports.workbook.sufficiency import write_sufficiency
+from placements.reports.workbook.summary import write_summary
 from placements.reports.workbook.unit_costs import write_unit_costs
 from placements.reports.workbook.whole_service import WholeServiceSources, write_whole_service
+from placements.reports.workbook.written import Written
 from placements.result import RunResult
 
 FILE = "budget.xlsx"
@@ -71,8 +84,32 @@ def _options() -> dict[str, object]:
     }
 
 
+SheetWriter = Callable[[Book, Written], tuple[Check, ...]]
+
+AROUND_THE_CORE: tuple[SheetWriter, ...] = (
+    write_summary,
+    write_mtfp,
+    write_price_volume_mix,
+    write_scenarios,
+    write_risk,
+    write_sufficiency,
+    write_section_251,
+    write_evidence,
+    write_data_quality,
+    write_change_log,
+)
+"""Sheets that read the live core and that nothing else reads; each brings its checks."""
+
+
 def _write_sheets(book: Book) -> None:
     """Each sheet after those that its formulas read; they stand in the order of ``SHEETS``."""
+    written = _write_core(book)
+    checks = [check for write in AROUND_THE_CORE for check in write(book, written)]
+    write_backtest_sheet(book)
+    write_cover(book, written, write_checks(book, written, checks))
+
+
+def _write_core(book: Book) -> Written:
     inputs = write_assumptions(book)
     activity = write_activity(book)
     costs = write_unit_costs(book, activity, inputs)
@@ -82,9 +119,7 @@ def _write_sheets(book: Book) -> None:
     sources = NeutralitySources(inputs, activity.header, budget, by_year, homes)
     neutrality = write_cost_neutrality(book, sources)
     service = write_whole_service(book, WholeServiceSources(inputs, costs, budget, by_year.years))
-    write_backtest_sheet(book)
-    checks = write_checks(book, Checked(inputs, activity, budget, by_year, homes, neutrality, service))
-    write_cover(book, inputs, neutrality, checks)
+    return Written(inputs, activity, costs, budget, by_year, homes, neutrality, service)
 
 
 def _utc(created: dt.datetime) -> dt.datetime:

@@ -27,18 +27,38 @@ NEUTRALITY = "Cost neutrality"
 WHOLE_SERVICE = "Whole service"
 BACKTEST = "Backtest"
 CHECKS = "Checks"
+SUMMARY = "Summary"
+MTFP = "MTFP"
+PRICE_VOLUME_MIX = "Price volume mix"
+SCENARIOS = "Scenarios"
+RISK = "Risk"
+SUFFICIENCY = "Sufficiency"
+SECTION_251 = "Section 251"
+EVIDENCE = "Evidence"
+DATA_QUALITY = "Data quality"
+CHANGE_LOG = "Change log"
 
 SHEETS: dict[str, str] = {
     COVER: "What this workbook answers, and whether its checks agree.",
+    SUMMARY: "One page in thousands of pounds: the answer, both budgets by year, the range, and what must be true.",
     ASSUMPTIONS: "Every price, uplift, occupancy and share that the formulas use: the only cells to change.",
     ACTIVITY: "Children, child-weeks, places and moves by month, as the engine counted them.",
     UNIT_COSTS: "Prices with their uplifts, the rate of each line of the budget, and the uncertainty factor.",
     HOMES: "Places, opening, occupancy, break-even occupancy and cost per occupied week of each home.",
     BUDGET: "Both plans by month, a row for each line: quantity x rate x factor.",
     BY_YEAR: "Both plans by financial year, placement type and cost rule.",
+    MTFP: "Medium-term financial plan: from base budget to net budget, every step of the bridge, year by year.",
+    PRICE_VOLUME_MIX: "Why one budget differs from another: volume, mix, price, occupancy and services, to the penny.",
     NEUTRALITY: "Do nothing less strategy: net saving by month and year, its range, payback, capital apart.",
+    SCENARIOS: "All runs that were given, side by side.",
+    RISK: "P10, P50, P80 and P90 by year, the risk reserve, and what each assumption moves.",
+    SUFFICIENCY: "Children who need a place against usable places, the gap, and the probability of a shortage.",
+    SECTION_251: "Both budgets by the lines of the section 251 return.",
+    EVIDENCE: "Published figures with their dates and definitions, and which of them do not agree.",
+    DATA_QUALITY: "What was read, how much of it is assumed, and what a reader must know about it.",
     BACKTEST: "How good earlier forecasts of the same method would have been.",
     CHECKS: "Everything that must add up, and whether it does.",
+    CHANGE_LOG: "What moved since an earlier run, and by how much each change moved the answer.",
 }
 """The sheets in their order, each with the line that the cover says of it."""
 
@@ -110,7 +130,7 @@ def sheets_of(result: RunResult) -> dict[str, str]:
     """The sheets of the run's workbook in their order, each with the line that the cover says of it."""
     found = {}
     for name, line in SHEETS.items():
-        if name == BACKTEST and not result.tables.whole_service.empty:
+        if name == SCENARIOS and not result.tables.whole_service.empty:
             found[WHOLE_SERVICE] = WHOLE_SERVICE_LINE
         found[name] = line
     return found

@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from placements.finance.break_even import break_even_occupancy
 from placements.finance.whole_service_table import WHOLE_SERVICE
-from placements.reports.workbook.activity import Activity
 from placements.reports.workbook.assumptions import InputCells
 from placements.reports.workbook.book import CHECKS, PLAN_TITLES, Book
-from placements.reports.workbook.budget import Budget
-from placements.reports.workbook.budget_by_year import ByYear
-from placements.reports.workbook.cost_neutrality import NeutralitySheet
-from placements.reports.workbook.homes import HomesSheet
-from placements.reports.workbook.sheet import Cell, Row, Sheet, block_span
-from placements.reports.workbook.style import Look, Number
+from placements.reports.workbook.check import Check, apart, total_of
+from placements.reports.workbook.sheet import Cell, Sheet, block_span
+from placements.reports.workbook.style import Look
 from placements.reports.workbook.whole_service import WholeServiceSheet
+from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 8, "B": 88, "C": 18, "D": 18, "E": 16, "F": 12, "G": 12}
 ALL_AGREE = "All checks agree"
 HEADER_ROW = 7
-
-
-@dataclass(frozen=True)
-class Check:
-    """One cross-foot: ``left`` and ``right`` are formulas with their value.
-
-    A plain number on the right is what the engine found: such a check holds only as long as no assumption
-    was changed. ``difference`` is a formula of its own where agreement on the sums is not enough.
-    """
-
-    what: str
-    left: tuple[str, float]
-    right: tuple[str, float] | float
-    tolerance: str = "tolerance_gbp"
-    difference: str = ""
-    number: Number = "pence"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The sheets that are checked."""
-
-    inputs: InputCells
-    activity: Activity
-    budget: Budget
-    by_year: ByYear
-    homes: HomesSheet
-    neutrality: NeutralitySheet
-    whole_service: WholeServiceSheet | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +30,8 @@ class CheckCells:
     changed: Cell
 
 
-def write_checks(book: Book, checked: Checked) -> CheckCells:
+def write_checks(book: Book, written: Written, of_sheets: Iterable[Check]) -> CheckCells:
+    """The checks of the live core, then ``of_sheets``: those that the other sheets bring with them."""
     sheet = book.sheets[CHECKS]
     _set_up(sheet)
     sheet.title(
@@ -76,9 +45,9 @@ def write_checks(book: Book, checked: Checked) -> CheckCells:
         sheet.text(column, name, Look("header", "text" if column == "B" else "right"))
     sheet.down()
     first = sheet.row
-    for number, check in enumerate(_checks(book, checked), start=1):
+    for number, check in enumerate((*_checks(book, written), *of_sheets), start=1):
         sheet.number("A", number, Look("plain", "whole"))
-        _write(sheet, check, checked.inputs)
+        _write(sheet, check, written.inputs)
     results = f"$G${first}:$G${sheet.row - 1}"
     _colour(sheet, f"G{first}:G{sheet.row - 1}")
     sheet.row = top
@@ -139,47 +108,38 @@ def colour_overall(sheet: Sheet, cell: Cell) -> None:
         sheet.worksheet.conditional_format(f"{cell.column}{cell.row}", rule)
 
 
-def _total(row: Row) -> tuple[str, float]:
-    return f"SUM({row.span})", float(np.round(row.figures.sum(), 2))
-
-
-def _apart(left: Row, right: Row) -> str:
-    """The sum of absolute differences: two rows that only agree in their sums do not pass."""
-    return f"SUMPRODUCT(ABS({left.span}-{right.span}))"
-
-
-def _checks(book: Book, checked: Checked) -> Iterator[Check]:
-    yield from _of_children(checked)
+def _checks(book: Book, written: Written) -> Iterator[Check]:
+    yield from _of_children(written)
     for plan, title in PLAN_TITLES.items():
-        yield from _of_plan(checked, plan, title)
-    yield from _of_saving(checked)
-    if checked.whole_service is not None:
-        yield from _of_whole_service(book, checked.whole_service)
-    yield from _as_run(book, checked)
+        yield from _of_plan(written, plan, title)
+    yield from _of_saving(written)
+    if written.whole_service is not None:
+        yield from _of_whole_service(book, written.whole_service)
+    yield from _as_run(book, written)
 
 
-def _of_children(checked: Checked) -> Iterator[Check]:
-    for children in checked.activity.children:
+def _of_children(written: Written) -> Iterator[Check]:
+    for children in written.activity.children:
         yield Check(
             f"{children.title}: placement types add to the engine's total in every month (sums of all months)",
-            _total(children.total),
-            _total(children.engine),
+            total_of(children.total),
+            total_of(children.engine),
             "tolerance_children",
-            _apart(children.total, children.engine),
+            apart(children.total, children.engine),
             "children",
         )
 
 
-def _of_plan(checked: Checked, plan: str, title: str) -> Iterator[Check]:
-    mine, years = checked.budget.plans[plan], checked.by_year.plans[plan]
+def _of_plan(written: Written, plan: str, title: str) -> Iterator[Check]:
+    mine, years = written.budget.plans[plan], written.by_year.plans[plan]
     lines = float(np.round(sum(row.figures.sum() for row in mine.lines), 2))
     parts = float(np.round(sum(row.figures.sum() for row in years.parts), 2))
     yield Check(
         f"{title}: lines add to the plan's total",
         (f"SUM({block_span(mine.lines)})", lines),
-        _total(mine.total),
+        total_of(mine.total),
     )
-    yield Check(f"{title}: financial years add to the months", _total(years.net), _total(mine.total))
+    yield Check(f"{title}: financial years add to the months", total_of(years.net), total_of(mine.total))
     yield Check(
         f"{title}: placement types and rules by year add to the lines by month",
         (f"SUM({block_span(years.parts)})", parts),
@@ -187,24 +147,24 @@ def _of_plan(checked: Checked, plan: str, title: str) -> Iterator[Check]:
     )
 
 
-def _of_saving(checked: Checked) -> Iterator[Check]:
-    months, years = checked.neutrality.months, checked.neutrality.years
-    plans = checked.budget.plans
+def _of_saving(written: Written) -> Iterator[Check]:
+    months, years = written.neutrality.months, written.neutrality.years
+    plans = written.budget.plans
     do_nothing, strategy = plans["do_nothing"].total, plans["strategy"].total
     difference = float(np.round(do_nothing.figures.sum() - strategy.figures.sum(), 2))
     between = (f"SUM({do_nothing.span})-SUM({strategy.span})", difference)
-    yield Check("Net saving by month is the difference of the plans", _total(months.net), between)
-    yield Check("Net saving by year adds to net saving by month", _total(years.net), _total(months.net))
+    yield Check("Net saving by month is the difference of the plans", total_of(months.net), between)
+    yield Check("Net saving by year adds to net saving by month", total_of(years.net), total_of(months.net))
     yield Check(
         "Net saving on Budget by year is that on Cost neutrality, in every year",
-        _total(checked.by_year.difference),
-        _total(years.net),
-        difference=_apart(checked.by_year.difference, years.net),
+        total_of(written.by_year.difference),
+        total_of(years.net),
+        difference=apart(written.by_year.difference, years.net),
     )
     for rows, name in ((months, "month"), (years, "year")):
         last = rows.cumulative.last
         what = f"Cumulative net saving by {name} ends at the sum of net saving"
-        yield Check(what, (last.address, last.value), _total(rows.net))
+        yield Check(what, (last.address, last.value), total_of(rows.net))
 
 
 def _of_whole_service(book: Book, sheet: WholeServiceSheet) -> Iterator[Check]:
@@ -214,9 +174,9 @@ def _of_whole_service(book: Book, sheet: WholeServiceSheet) -> Iterator[Check]:
         mine = sheet.plans[plan]
         parts = float(np.round(sum(row.figures.sum() for row in mine.parts), 2))
         spans = (f"SUM({block_span(mine.parts)})", parts)
-        yield Check(f"{title}, whole service: lines add to the total", spans, _total(mine.total))
+        yield Check(f"{title}, whole service: lines add to the total", spans, total_of(mine.total))
         what = f"{title}, whole service: financial years add to the months"
-        yield Check(what, _total(mine.years), _total(mine.total))
+        yield Check(what, total_of(mine.years), total_of(mine.total))
         for place, (year, label) in enumerate(
             zip(book.timeline.years, book.timeline.year_labels, strict=True)
         ):
@@ -227,36 +187,36 @@ def _of_whole_service(book: Book, sheet: WholeServiceSheet) -> Iterator[Check]:
             yield Check(what, (cell.address, cell.value), right)
 
 
-def _as_run(book: Book, checked: Checked) -> Iterator[Check]:
+def _as_run(book: Book, written: Written) -> Iterator[Check]:
     """The workbook's formulas against what the engine found."""
     tables, timeline = book.result.tables, book.timeline
     for plan, title in PLAN_TITLES.items():
         costs = tables.cost[tables.cost["plan"] == plan].groupby("financial_year")["mean_gbp"].sum()
-        net = checked.by_year.plans[plan].net
+        net = written.by_year.plans[plan].net
         for place, (year, label) in enumerate(zip(timeline.years, timeline.year_labels, strict=True)):
             cell = Cell(net.sheet, net.letters[place], net.row, float(net.figures[place]))
             right = float(np.round(costs[year.label], 2))
             yield Check(f"As run: {title}, {label}, as the engine has it", (cell.address, cell.value), right)
     saving = tables.net_saving
-    years = checked.neutrality.years
+    years = written.neutrality.years
     for place, label in enumerate(timeline.year_labels):
         row = years.cumulative
         right = float(saving["cumulative_mean"].iloc[place])
         left = (f"{Cell(row.sheet, row.letters[place], row.row, 0).address}", float(row.figures[place]))
         yield Check(f"As run: cumulative net saving at the end of {label}, as the engine has it", left, right)
-    yield from _views_as_run(book, checked)
+    yield from _views_as_run(book, written)
 
 
-def _views_as_run(book: Book, checked: Checked) -> Iterator[Check]:
+def _views_as_run(book: Book, written: Written) -> Iterator[Check]:
     found = break_even_occupancy(book.result.strategy)
     if found is not None:
         titles = [*(home.title for home in found.homes), "all new homes"]
         occupancies = [*(home.occupancy for home in found.homes), found.occupancy]
-        for title, value, cell in zip(titles, occupancies, checked.homes.break_even, strict=True):
+        for title, value, cell in zip(titles, occupancies, written.homes.break_even, strict=True):
             if value is not None:
                 what = f"As run: break-even occupancy, {title}, as the engine has it"
                 yield Check(what, (cell.address, value), value, "tolerance_share", number="factor")
-    view, capital = book.result.neutrality.capital, checked.neutrality.capital
+    view, capital = book.result.neutrality.capital, written.neutrality.capital
     if view is not None and capital is not None:
         charge = capital.charge_per_year
         what = "As run: charge for capital a year, as the engine has it"

@@ -14,6 +14,7 @@ from placements.reports.workbook.checks import CheckCells, colour_overall
 from placements.reports.workbook.cost_neutrality import NeutralitySheet
 from placements.reports.workbook.sheet import Sheet, quoted
 from placements.reports.workbook.style import Look
+from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 34, "B": 118}
 WRAP = Look("plain", "wrap")
@@ -31,14 +32,14 @@ TURNOVER = (
 JOURNEYS = "Children who come and go are those of the journeys that the council's own return (SSDA903) shows."
 
 
-def write_cover(book: Book, inputs: InputCells, neutrality: NeutralitySheet, checks: CheckCells) -> None:
+def write_cover(book: Book, written: Written, checks: CheckCells) -> None:
     sheet = book.sheets[COVER]
     sheet.widen(WIDTHS)
     sheet.worksheet.fit_to_pages(1, 1)
     sheet.title(f"{book.council}: placement budget, {book.result.scenario.settings.title}")
-    _checks(sheet, inputs, checks)
+    _checks(sheet, written.inputs, checks)
     _pairs(sheet, "The answer, as run", _answer(book))
-    _live(book, sheet, neutrality)
+    _live(book, sheet, written.neutrality)
     _pairs(sheet, "This run", _run(book))
     _contents(book, sheet)
     _key(sheet)

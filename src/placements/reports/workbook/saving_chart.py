@@ -6,22 +6,31 @@ from typing import Any
 
 from placements.reports.words import month_words, pounds
 from placements.reports.workbook.book import Book
+from placements.reports.workbook.chart_look import (
+    AXIS_FONT,
+    DARK,
+    GREEN,
+    GREY,
+    MARGIN,
+    RED,
+    axis,
+    money_axis,
+    place_chart,
+    set_title,
+)
 from placements.reports.workbook.sheet import Row, Sheet
-from placements.reports.workbook.style import POUND_MILLIONS
 from placements.reports.workbook.timeline import LABELS, MonthHeader, first_page_letters
 
 CHART_ROWS = 24
 HEIGHT = 390
 WIDEST = 900
-MARGIN = 6
-AXIS_FONT = {"name": "Arial", "size": 9}
 
 # told apart by their dashes and the names at their ends as much as by colour
 LINES: dict[str, dict[str, Any]] = {
-    "Mean": {"color": "#1F3864", "width": 2.75},
-    "P10": {"color": "#B03A2E", "width": 1.5, "dash_type": "dash"},
-    "P50": {"color": "#5D6D7E", "width": 1.5, "dash_type": "round_dot"},
-    "P90": {"color": "#1E8449", "width": 1.5, "dash_type": "long_dash_dot"},
+    "Mean": {"color": DARK, "width": 2.75},
+    "P10": {"color": RED, "width": 1.5, "dash_type": "dash"},
+    "P50": {"color": GREY, "width": 1.5, "dash_type": "round_dot"},
+    "P90": {"color": GREEN, "width": 1.5, "dash_type": "long_dash_dot"},
 }
 
 
@@ -38,32 +47,21 @@ def insert_saving_chart(book: Book, sheet: Sheet, header: MonthHeader, rows: dic
         # the median ends near the mean: a name at each would be two names on one spot
         chart.add_series(series if name == "P50" else series | {"data_labels": _name_at_the_end(row)})
     message = saving_message(book, rows["Mean"])
-    chart.set_title({"name": message, "name_font": {"name": "Arial", "size": 11}, "overlay": False})
-    _set_axes(chart, book)
+    set_title(chart, message)
+    months = axis(
+        "Month",
+        date_axis=True,
+        num_format="mmm yy",
+        label_position="low",
+        major_unit=max(1, len(book.timeline.months) // 12),
+        major_unit_type="months",
+    )
+    chart.set_x_axis(months)
+    chart.set_y_axis(money_axis(f"£ million, cumulative since {book.timeline.months[0].label}"))
     chart.set_legend({"position": "bottom", "font": AXIS_FONT})
     room = sheet.pixels((*LABELS[1:], *first_page_letters(book.timeline))) - 2 * MARGIN
-    chart.set_size({"width": min(WIDEST, room), "height": HEIGHT})
-    place = {"description": _alt_text(book, message, rows), "x_offset": MARGIN, "y_offset": MARGIN}
-    sheet.worksheet.insert_chart(f"B{sheet.row + 1}", chart, place)
-
-
-def _set_axes(chart: Any, book: Book) -> None:
-    fonts = {"num_font": AXIS_FONT, "name_font": AXIS_FONT}
-    months = {
-        "name": "Month",
-        "date_axis": True,
-        "num_format": "mmm yy",
-        "label_position": "low",
-        "major_unit": max(1, len(book.timeline.months) // 12),
-        "major_unit_type": "months",
-    }
-    money = {
-        "name": f"£ million, cumulative since {book.timeline.months[0].label}",
-        "num_format": POUND_MILLIONS,
-        "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0", "width": 0.5}},
-    }
-    chart.set_x_axis(months | fonts)
-    chart.set_y_axis(money | fonts)
+    size = (min(WIDEST, room), HEIGHT)
+    place_chart(sheet, chart, f"B{sheet.row + 1}", size, _alt_text(book, message, rows))
 
 
 def saving_message(book: Book, mean: Row) -> str:

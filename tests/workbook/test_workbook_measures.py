@@ -11,9 +11,8 @@ import jsonschema
 import pytest
 from builders import FLAT_DEMAND, Council, run_small
 from builders_measures import CLOSE_HOME, COUNCIL, EVERY_KIND, PRICE_CAP, SPOT_HOME
+from builders_workbook import ALLOWED, STAMP, assert_by_year_equals, assert_lines_equal
 from openpyxl import Workbook, load_workbook
-from test_reports_workbook import ALLOWED, STAMP, assert_by_year_equals
-from test_reports_workbook_recalculated import assert_lines_equal
 from workbook_reading import block, cells, formulas, recalculated
 
 from placements.reports.results import write_results

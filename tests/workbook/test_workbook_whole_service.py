@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from builders import FLAT_DEMAND, Council, small_council, write_scenario
 from builders_posts import COSTS, add_tables, assumed
+from builders_workbook import ALLOWED, STAMP
 from openpyxl import Workbook, load_workbook
-from test_reports_workbook import ALLOWED, STAMP
 from workbook_reading import block, cells, formulas, input_cell, recalculated
 
 from placements.reports.board.money import budget
@@ -81,10 +81,10 @@ def assert_years_are_the_engines(book: Workbook, result: RunResult) -> None:
         assert rows[f"{title}: whole service"] == pytest.approx(expected, abs=0.001)
 
 
-def test_the_sheet_stands_before_the_backtest_and_on_the_cover(path: Path) -> None:
+def test_the_sheet_stands_before_the_scenarios_and_on_the_cover(path: Path) -> None:
     book = load_workbook(path)
     place = book.sheetnames.index(WHOLE_SERVICE)
-    assert book.sheetnames[place + 1] == "Backtest"
+    assert book.sheetnames[place + 1] == "Scenarios"
     assert [name for name in book.sheetnames if name != WHOLE_SERVICE] == list(SHEETS)
     assert WHOLE_SERVICE in {cell.value for cell in book["Cover"]["A"]}
 

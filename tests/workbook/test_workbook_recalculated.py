@@ -6,16 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import Council, run_small
-from openpyxl import Workbook, load_workbook
-from test_reports_workbook import (
+from builders import run_small
+from builders_workbook import (
+    CERTAIN,
     STAMP,
     STRATEGY,
     UNCERTAIN,
     assert_by_year_equals,
+    assert_lines_equal,
     assert_neutrality_equals,
 )
-from workbook_reading import block, cells, convert, formulas, input_cell, recalculated
+from openpyxl import Workbook, load_workbook
+from workbook_reading import cells, convert, formulas, input_cell, recalculated
 
 from placements.reports.workbook import write_workbook
 from placements.result import RunResult
@@ -23,16 +25,8 @@ from placements.run import run_scenario
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
-
-CERTAIN = Council(
-    uplifts={"external_residential": 0.02, "home_running": 0.01, "service": 0.01},
-    tiers=(("outside", 0, 1.0), ("outside", 16, 1.1)),
-    price_rows={"ifa": [("2015-04-01", "2016-06-30", 835), ("2016-07-01", "", 900)]},
-    costs={"home_marginal": (300, "GBP per child per week")},
-)
-"""Nothing is drawn for any price, so that every uncertainty factor is exactly 1."""
 
 
 @pytest.fixture(
@@ -183,13 +177,3 @@ def test_printed_pages_show_every_figure_whole(path: Path, tmp_path: Path) -> No
     text = subprocess.run([reader, str(pdf), "-"], check=True, capture_output=True).stdout.decode()
     assert "All checks agree" in text
     assert "###" not in text
-
-
-def assert_lines_equal(run: RunResult, book: Workbook) -> None:
-    """Every line of the Budget sheet, in every month, is the run's to the penny."""
-    for plan, title in (("do_nothing", "Do nothing, £"), ("strategy", "Strategy, £")):
-        rows = block(book["Budget"], title)
-        mine = run.tables.lines[run.tables.lines["plan"] == plan]
-        for name, line in mine.groupby("title"):
-            assert rows[str(name)] == pytest.approx(list(line["amount_gbp"]), abs=0.004), (plan, name)
-        assert len(rows) == mine["line"].nunique() + 3

@@ -1,0 +1,16 @@
+"""The Summary sheet."""
+
+from __future__ import annotations
+
+from placements.reports.workbook.book import SUMMARY, Book
+from placements.reports.workbook.check import Check
+from placements.reports.workbook.written import Written
+
+
+def write_summary(book: Book, written: Written) -> tuple[Check, ...]:
+    del written
+    sheet = book.sheets[SUMMARY]
+    sheet.title("Summary")
+    sheet.worksheet.freeze_panes(1, 0)
+    sheet.worksheet.repeat_rows(0)
+    return ()

@@ -1,0 +1,28 @@
+"""The sheets that are written already: what the formulas of later ones point to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from placements.reports.workbook.activity import Activity
+from placements.reports.workbook.assumptions import InputCells
+from placements.reports.workbook.budget import Budget
+from placements.reports.workbook.budget_by_year import ByYear
+from placements.reports.workbook.cost_neutrality import NeutralitySheet
+from placements.reports.workbook.homes import HomesSheet
+from placements.reports.workbook.unit_costs import UnitCosts
+from placements.reports.workbook.whole_service import WholeServiceSheet
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the live core of the workbook stands; ``whole_service`` is None where there is no such sheet."""
+
+    inputs: InputCells
+    activity: Activity
+    costs: UnitCosts
+    budget: Budget
+    by_year: ByYear
+    homes: HomesSheet
+    neutrality: NeutralitySheet
+    whole_service: WholeServiceSheet | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import placements
 from placements.back_cast import back_cast
+from placements.companions import beside_of
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
 from placements.finance.capital import capital_left_out
@@ -26,7 +27,10 @@ from placements.scenario import Scenario, load_scenario
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asked for. ``inputs`` and ``out`` are found from the scenario where they are None."""
+    """What a person asked for. ``inputs`` and ``out`` are found from the scenario where they are None.
+
+    ``beside`` are folders of runs to be shown with it, ``since`` that of the run that its change log begins with.
+    """
 
     scenario_file: Path
     inputs: Path | None = None
@@ -34,6 +38,8 @@ class Request:
     paths: int | None = None
     seed: int | None = None
     engine: str | None = None
+    beside: tuple[Path, ...] = ()
+    since: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,7 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
         engine=request.engine,
         progress=progress,
     )
+    result = replace(result, beside=beside_of(result, out, request.beside, request.since, progress))
     sources = _sources(request, where)
     stamp = RunStamp(out.name, created, placements.__version__, inputs_hash(result))
     kept = write_whole(out, lambda folder: write_reports(result, folder, stamp, sources, progress))

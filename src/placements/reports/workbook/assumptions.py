@@ -8,6 +8,7 @@ from typing import Any
 
 from placements.inputs import TABLES
 from placements.reports.workbook.book import ASSUMPTIONS, Book
+from placements.reports.workbook.constants import CONSTANTS
 from placements.reports.workbook.inputs_used import (
     DELIVERED,
     Kind,
@@ -46,16 +47,6 @@ LOOKS: dict[Kind, Number] = {
     "rate": "percent",
     "years": "whole",
 }
-
-# (id and name in formulas, what, value, unit): no formula may hold a number of its own but 0, 1 and the 2
-# of ROUND to the penny
-CONSTANTS = (
-    ("months_in_a_year", "Months in a year", 12.0, "months"),
-    ("financial_year_starts", "Month in which a financial year starts: April", 4.0, "month of the year"),
-    ("tolerance_gbp", "Money that agrees to within this agrees", 0.01, "GBP"),
-    ("tolerance_children", "Children that agree to within this agree", 0.001, "children"),
-    ("tolerance_share", "Shares that agree to within this agree", 0.00001, "share"),
-)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+
+APPRAISAL = "appraisal"
 
 
 @dataclass(frozen=True)
@@ -75,5 +80,19 @@ class Beside:
     changes: ChangeLog | None = None
     appraisal: Mapping[str, Any] | None = None  # Any: JSON
 
+    def hashes(self) -> dict[str, str]:
+        """What stands beside the run -> SHA-256 of what it says, for the run's manifest."""
+        found = {f"run {run.name}": _sha256(run.results) for run in self.runs}
+        if self.changes is not None:
+            found[f"changes since {self.changes.since}"] = self.changes.since_hash
+        if self.appraisal is not None:
+            found[APPRAISAL] = _sha256(self.appraisal)
+        return found
+
 
 NOTHING_BESIDE = Beside()
+
+
+def _sha256(document: Mapping[str, Any]) -> str:  # Any: JSON
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

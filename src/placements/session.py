@@ -211,12 +211,17 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
     return Finished(result, out, kept)
 
 
-def _sources(request: Request, where: Asked) -> dict[str, str]:
+def _sources(request: Request, where: Asked) -> dict[str, Any]:
     """Where the answer can be asked for again from, as seen from its folder."""
-    return {
+    found: dict[str, Any] = {
         "scenario_file": relative(request.scenario_file, where.out),
         "inputs": relative(where.inputs, where.out),
     }
+    if request.beside:
+        found["beside"] = [relative(folder, where.out) for folder in request.beside]
+    if request.since is not None:
+        found["since"] = relative(request.since, where.out)
+    return found
 
 
 def relative(path: Path, out: Path) -> str:

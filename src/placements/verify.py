@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import placements
+from placements.beside import APPRAISAL, Beside
+from placements.companions import beside_of
 from placements.domain import VerifyError
 from placements.domain.progress import Progress
 from placements.reports import RunStamp, write_reports
@@ -60,7 +62,9 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
         engine=manifest["scenario"]["allocation"]["engine"],
         progress=progress,
     )
+    result = replace(result, beside=_beside(folder, manifest, result, progress))
     moved = _changed("input", manifest["inputs_sha256"], result.council.files)
+    moved += _changed("what stood beside it:", manifest["beside_sha256"], result.beside.hashes())
     scenario_now = scenario_hashes(result.scenario)
     moved += _changed("scenario file", manifest["scenario_sha256"], scenario_now)
     on_disk = output_hashes(folder)
@@ -75,6 +79,15 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
     moved += _changed("output when run again", written, repeated)
     hashed = len(manifest["inputs_sha256"]) + len(scenario_now) + len(written)
     return Verification(str(manifest["run"]), hashed, len(repeated), tuple(moved))
+
+
+def _beside(folder: Path, manifest: dict[str, Any], result: RunResult, progress: Progress) -> Beside:
+    """What stood beside the run, read again; an appraisal that was made later is none of it."""
+    sources = manifest["sources"]
+    runs = tuple((folder / run).resolve() for run in sources.get("beside", ()))
+    since = (folder / sources["since"]).resolve() if "since" in sources else None
+    found = beside_of(result, folder, runs, since, progress)
+    return found if APPRAISAL in manifest["beside_sha256"] else replace(found, appraisal=None)
 
 
 def _repeat(manifest: dict[str, Any], result: RunResult, progress: Progress) -> dict[str, str]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from placements import __version__
 from placements.cli.errors import State, in_sentences, speak_any_console
 
+ORDER = ("new", "check", "run", "compare", "diff", "export", "verify", "appraise", "options", "run-all")
+"""The verbs of the main job, as help lists them; the others follow."""
+
+
+class _InOrder(TyperGroup):
+    """Lists verbs in the order of the work, whichever file they stand in."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # Any: of typer or of click, as its version has it
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 app = typer.Typer(
     name="placements",
+    cls=_InOrder,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -41,9 +54,6 @@ Seed = Annotated[
     int | None,
     typer.Option(metavar="N", help="Start of the random numbers; the same seed, the same result."),
 ]
-
-ENGINES = ("auto", "waterfall", "lp")
-"""How children may be placed: the words of `AllocationSettings.engine`, without importing its libraries."""
 
 
 def main() -> None:
@@ -102,48 +112,6 @@ def check(scenario: ScenarioFile, inputs: Inputs = None) -> None:
     found = check_scenario(scenario, inputs, Path.cwd())
     choice = check_options(found.ready)
     for line in (*checked(found), *choice_checked(choice)):
-        typer.echo(line)
-
-
-@app.command(
-    epilog=(
-        "Examples:  placements run models/oxfordshire/strategy.toml  |  "
-        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look"
-    )
-)
-@in_sentences
-def run(
-    scenario: ScenarioFile,
-    inputs: Inputs = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where the outputs go; by default outputs/<scenario>."),
-    ] = None,
-    paths: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Simulated futures; by default what the scenario says."),
-    ] = None,
-    seed: Seed = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="How children are placed: auto, waterfall or lp; by default what the scenario says.",
-        ),
-    ] = None,
-) -> None:
-    """Answer: is the strategy cost neutral, by when, and with what probability?"""
-    from placements.cli.progress import shown
-    from placements.cli.table_options import one_of
-    from placements.cli.words import finished
-    from placements.session import Request, run_to_folder
-
-    chosen = None if engine is None else one_of(engine, ENGINES, "--engine")
-    request = Request(scenario, inputs, out, paths, seed, chosen)
-    created = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    with shown() as progress:
-        done = run_to_folder(request, Path.cwd(), created, progress)
-    for line in finished(done, Path.cwd()):
         typer.echo(line)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from placements.domain.progress import Progress, silent
 from placements.reports.manifest import write_manifest
@@ -40,7 +41,7 @@ def write_reports(
     result: RunResult,
     folder: Path,
     stamp: RunStamp,
-    sources: dict[str, str],
+    sources: Mapping[str, Any],
     progress: Progress = silent,
 ) -> None:
     """Write every report of ``REPORTS`` into ``folder``, then the manifest of them all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -21,14 +22,14 @@ MANIFEST_SCHEMA_VERSION = 1
 PACKAGES = ("numpy", "pandas", "statsmodels", "pulp", "highspy", "xlsxwriter", "altair", "vl-convert-python")
 
 
-def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: dict[str, str]) -> Path:
+def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: Mapping[str, Any]) -> Path:
     """Write the manifest of all that stands in ``folder`` already.
 
     Parameters
     ----------
     sources
         Where the run can be repeated from: ``scenario_file`` and ``inputs``, as paths relative to the
-        run's folder where that is possible.
+        run's folder where that is possible; ``beside`` and ``since``, likewise, where they were given.
     """
     document = {
         "schema_version": MANIFEST_SCHEMA_VERSION,
@@ -47,6 +48,7 @@ def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: di
         "solver": {
             plan.plan: asdict(plan.allocation.outcome) for plan in (result.do_nothing, result.strategy)
         },
+        "beside_sha256": result.beside.hashes(),
         "outputs_sha256": output_hashes(folder),
     }
     path = folder / MANIFEST

@@ -5,8 +5,12 @@ from __future__ import annotations
 CONSTANTS = (
     ("months_in_a_year", "Months in a year", 12.0, "months"),
     ("financial_year_starts", "Month in which a financial year starts: April", 4.0, "month of the year"),
+    ("curve_from", "Occupancy at which the curve of break-even begins", 0.5, "share"),
+    ("curve_step", "Step of occupancy along that curve", 0.05, "share"),
+    ("days_in_a_week", "Days in a week: a month has its days / 7 weeks, never 52/12", 7.0, "days"),
     ("tolerance_gbp", "Money that agrees to within this agrees", 0.01, "GBP"),
     ("tolerance_children", "Children that agree to within this agree", 0.001, "children"),
+    ("tolerance_child_weeks", "Child-weeks that agree to within this agree", 0.01, "child-weeks"),
     ("tolerance_share", "Shares that agree to within this agree", 0.00001, "share"),
 )
 """Id and name in formulas, what it is, value, unit: the protected rows of the sheet Assumptions."""

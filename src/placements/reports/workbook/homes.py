@@ -13,6 +13,7 @@ from placements.inputs.rows import rows_of
 from placements.reports.workbook.activity import Activity
 from placements.reports.workbook.book import HOMES, Book
 from placements.reports.workbook.break_even import write_break_even
+from placements.reports.workbook.break_even_chart import write_curve
 from placements.reports.workbook.budget import Budget
 from placements.reports.workbook.budget_by_year import ByYear
 from placements.reports.workbook.sheet import Cell, Row, Sheet
@@ -60,7 +61,10 @@ def write_homes(book: Book, sources: HomeSources) -> HomesSheet:
         return HomesSheet()
     _facts(book, sheet, homes)
     found = break_even_occupancy(book.result.strategy)
-    cells = () if found is None else write_break_even(book, sheet, sources.costs, found)
+    cells: tuple[Cell, ...] = ()
+    if found is not None:
+        cells = write_break_even(book, sheet, sources.costs, found)
+        write_curve(book, sheet, found, cells[-1])
     places = _by_month(book, sheet, homes)
     weeks, money = _weeks(book, sheet, homes, sources), _money(book, sheet, homes, sources)
     _cost_of_a_week(book, sheet, sources.by_year.years, list(zip(homes, weeks, money, strict=True)))

@@ -38,7 +38,7 @@ def write_curve(book: Book, sheet: Sheet, found: BreakEven, together: Cell) -> N
     """
     sheet.block(
         {
-            "A": "Cost of an occupied week in the new homes, by occupancy",
+            "A": "The new homes by occupancy: what an occupied week costs",
             "B": "Occupancy",
             "C": "Cost a week",
             "D": "Avoided price a week",

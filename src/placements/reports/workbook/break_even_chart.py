@@ -48,7 +48,7 @@ def write_curve(book: Book, sheet: Sheet, found: BreakEven, together: Cell) -> N
     first, row = sheet.row, together.row
     for step in range(STEPS):
         here, occupancy = sheet.row, FIRST + STEP * step
-        sheet.text("A", "All new homes, by places")
+        sheet.text("A", "New homes together")
         sheet.formula("B", "=curve_from" if step == 0 else f"=B{here - 1}+curve_step", occupancy, PERCENT)
         _costs(sheet, found, row, occupancy)
         sheet.down()

@@ -132,10 +132,13 @@ def one_by_one(batch_file: Path, most: int) -> None:
         plans = both_plans(loaded.ready, demand)
         assert loaded.stress is not None
         stressed = both_plans(loaded.stress, forecast(loaded.stress))
-        settings = loaded.ready.scenario.settings.neutrality
+        settings = loaded.ready.scenario.settings
         stress = stress_case("stress", stressed.comparison)
-        judge(plans.comparison, plans.strategy, settings, uncertain(loaded.ready.context, demand), stress)
-        summarise(demand, plans.do_nothing, plans.strategy, plans.comparison, settings)
+        drawn = uncertain(loaded.ready.context, demand)
+        judge(plans.comparison, plans.strategy, settings.neutrality, drawn, stress)
+        summarise(
+            demand, plans.do_nothing, plans.strategy, plans.comparison, settings.neutrality, settings.measures
+        )
     print(json.dumps({"used": time.process_time() - before, "blocks": len(blocks)}))
 
 

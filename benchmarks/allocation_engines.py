@@ -122,7 +122,7 @@ def _sample(
         answer = resolved.month(state, prices[month], "sample")
         costs["re-solved"].append(float(weekly_cost(model, state, prices[month], answer)[0]))
         found = quick_months[month][1]
-        one = MonthAnswer(*(held[[path]] for held in (found.stocks, found.unplaced, found.moves)))
+        one = found.at(np.array([path]))
         costs["waterfall"].append(float(weekly_cost(model, state, prices[month], one)[0]))
     for name, make in solvers.items():
         costs[name] = []

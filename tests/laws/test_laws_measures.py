@@ -115,8 +115,9 @@ def test_a_measure_that_costs_nothing_and_does_nothing_changes_nothing(
     demand = forecast(prepared)
     found = both_plans(prepared, demand)
     assert np.abs(found.comparison.net_saving).max() < 1e-6
+    asked = prepared.scenario.settings
     tables = summarise(
-        demand, found.do_nothing, found.strategy, found.comparison, prepared.scenario.settings.neutrality
+        demand, found.do_nothing, found.strategy, found.comparison, asked.neutrality, asked.measures
     )
     costs = tables.cost.groupby(["plan", "financial_year", "placement_type"])["mean_gbp"].sum().round(2)
     difference = costs["do_nothing"].sub(costs["strategy"], fill_value=0.0)

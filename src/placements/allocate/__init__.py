@@ -3,6 +3,15 @@
 from placements.allocate.allocation import Allocation, allocate
 from placements.allocate.outcome import SolverOutcome
 from placements.allocate.settings import AllocationSettings
+from placements.allocate.whereabouts import Whereabouts
 from placements.allocate.worth import ChildValue, PlaceValue
 
-__all__ = ["Allocation", "AllocationSettings", "ChildValue", "PlaceValue", "SolverOutcome", "allocate"]
+__all__ = [
+    "Allocation",
+    "AllocationSettings",
+    "ChildValue",
+    "PlaceValue",
+    "SolverOutcome",
+    "Whereabouts",
+    "allocate",
+]

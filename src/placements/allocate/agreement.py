@@ -42,12 +42,7 @@ class Agreement:
         if (self._seen - 1) % self.model.settings.sampled_every_months:
             return
         here = state.at(self._paths)
-        ours = weekly_cost(
-            self.model,
-            here,
-            prices,
-            MonthAnswer(*(found[self._paths] for found in (answer.stocks, answer.unplaced, answer.moves))),
-        )
+        ours = weekly_cost(self.model, here, prices, answer.at(self._paths))
         theirs = weekly_cost(self.model, here, prices, self._engine.month(here, prices, where))
         gap = np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)
         self._sum += float(gap.sum())

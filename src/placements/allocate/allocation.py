@@ -17,6 +17,7 @@ from placements.allocate.outcome import SolverOutcome, unchecked
 from placements.allocate.settings import AllocationSettings
 from placements.allocate.stocks import Opening, Stocks, opening_stocks
 from placements.allocate.waterfall import Waterfall
+from placements.allocate.whereabouts import Whereabouts
 from placements.allocate.worth import ChildValue, PlaceMonth, PlaceValue, WorthByMonth
 from placements.domain import Problem, ScenarioError
 from placements.domain.progress import StageProgress, silent_stage
@@ -49,6 +50,8 @@ class Allocation:
         For each need group.
     outcome
         Which engine placed the children, and how.
+    whereabouts
+        The same children by need group and line, and who came in.
     """
 
     provisions: tuple[Provision, ...]
@@ -61,6 +64,7 @@ class Allocation:
     place_values: tuple[PlaceValue, ...]
     child_values: tuple[ChildValue, ...]
     outcome: SolverOutcome
+    whereabouts: Whereabouts
 
 
 GoesOn = Callable[[MonthState, Prices, MonthAnswer, str], bool]
@@ -180,12 +184,16 @@ def _check_penalties(settings: AllocationSettings, monthly: list[Prices], on_any
 
 @dataclass
 class _Placed:
-    """What one engine found: stocks (paths, months, stocks), unplaced, over, moves as in ``Allocation``."""
+    """What one engine found: stocks (paths, months, stocks), unplaced, over, moves as in ``Allocation``.
+
+    ``placed`` is as in ``Whereabouts``.
+    """
 
     stocks: Floats
     unplaced: Floats
     over: Floats
     moves: Floats
+    placed: Floats
     worth: WorthByMonth
     outcome: SolverOutcome
 
@@ -254,6 +262,7 @@ class _Run:
             unplaced=np.empty((paths, months, groups)),
             over=np.zeros((paths, months)),
             moves=np.zeros((paths, months, len(self.most))),
+            placed=np.empty((paths, months, len(self.model.placing))),
             worth=WorthByMonth(self.model, paths, self._valued(outcome.engine)),
             outcome=outcome,
         )
@@ -269,6 +278,7 @@ class _Run:
             found.stocks[:, month], found.unplaced[:, month] = before, waiting
             found.over[:, month] = excess(self.model, state, before)
             found.moves[:, month] = answer.moves
+            found.placed[:, month] = answer.placed
             self.progress(month + 1, months)
         return found
 
@@ -302,4 +312,12 @@ class _Run:
             place_values=found.worth.of_places(),
             child_values=found.worth.of_children(),
             outcome=found.outcome,
+            whereabouts=Whereabouts(
+                stocks=tuple(self.model.stocks),
+                opening=self.stocks.first(1)[0],
+                children=found.stocks,
+                placing=tuple(self.model.placing),
+                placed=found.placed,
+                displaced=self.stocks.displaced,
+            ),
         )

@@ -24,11 +24,18 @@ class MonthAnswer:
         Shape (paths, groups).
     moves
         By route, shape (paths, routes).
+    placed
+        Children who needed a place and got one, shape (paths, placing), in the order of ``MonthModel.placing``.
     """
 
     stocks: Floats
     unplaced: Floats
     moves: Floats
+    placed: Floats
+
+    def at(self, paths: NDArray[np.intp]) -> MonthAnswer:
+        """The answer for some of the paths."""
+        return MonthAnswer(self.stocks[paths], self.unplaced[paths], self.moves[paths], self.placed[paths])
 
 
 def line_loads(model: MonthModel, stocks: Floats) -> dict[str, Floats]:

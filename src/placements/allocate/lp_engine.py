@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placements.allocate.answer import MonthAnswer
-from placements.allocate.model import MonthModel, MonthState, Prices, gap, move, name_of, stock
+from placements.allocate.model import MonthModel, MonthState, Prices, gap, move, name_of, place, stock
 from placements.allocate.outcome import SolverOutcome
 from placements.allocate.rows import month_rows
 from placements.allocate.solver import MonthSolver
@@ -24,6 +24,7 @@ class LpEngine:
         self.solver = MonthSolver(columns, self.rows, model.settings.solver, plan)
         index = {name: i for i, name in enumerate(columns)}
         self._stocks = [index[stock(g, line)] for g, line in model.stocks]
+        self._places = [index[place(g, line)] for g, line in model.placing]
         self._gaps = [index[gap(g)] for g in model.groups]
         self._moves = [
             [index[move(*m)] for m in model.moves if m[0] == number] for number in range(len(model.routes))
@@ -41,7 +42,7 @@ class LpEngine:
         moves = np.zeros((len(primal), len(self._moves)))
         for number, columns in enumerate(self._moves):
             moves[:, number] = primal[:, columns].sum(axis=1)
-        return MonthAnswer(primal[:, self._stocks], primal[:, self._gaps], moves)
+        return MonthAnswer(primal[:, self._stocks], primal[:, self._gaps], moves, primal[:, self._places])
 
     def worth_of_place(self, line_id: str) -> Floats:
         """Minus the dual of a line's capacity in the last month solved: GBP a week, shape (paths,)."""

@@ -67,6 +67,8 @@ class Stocks:
     need: NeedPaths
     opening: Mapping[tuple[str, str], float]
     keys: list[tuple[str, str]] = field(init=False)
+    displaced: dict[int, Floats] = field(init=False, default_factory=dict)
+    """As in ``Whereabouts``, of the months whose ``state`` was asked for."""
 
     def __post_init__(self) -> None:
         groups = list(self.model.groups)
@@ -134,5 +136,6 @@ class Stocks:
                 stayers[:, i] *= kept
                 if refuge is None:
                     waiting[:, groups.index(group)] += leaving
+                    self.displaced.setdefault(month, np.zeros_like(stayers))[:, i] = leaving
                 else:
                     stayers[:, at[group, refuge.id]] += leaving

@@ -44,7 +44,9 @@ class Waterfall:
         for segment in self._segments[key]:
             filling.fill(segment)
         filling.move_for_less(self._segments[key])
-        return MonthAnswer(filling.stocks, np.maximum(filling.waiting, 0.0), filling.moved)
+        # of the actors, those who need a place come first, in the order of the model
+        placed = filling.come_in[:, : len(self.model.placing)]
+        return MonthAnswer(filling.stocks, np.maximum(filling.waiting, 0.0), filling.moved, placed)
 
 
 class _Filling:

@@ -94,17 +94,18 @@ def _home(home: Provision, fixed: float, strategy: PlanResult) -> HomeBreakEven:
     )
 
 
-def avoided_types(group: str, strategy: PlanResult) -> tuple[str, ...]:
-    """Placement types, the dearest of which a child of the group would otherwise be in.
+def avoided_prices(group: str, strategy: PlanResult) -> tuple[str, ...]:
+    """Keys of the prices, the dearest of which a child of the group would otherwise cost: those of new placements.
 
     The markets of the group; where it has none, whatever else it has that is not a home.
     """
     in_group = {t.id for t in strategy.book.context.placement_types.in_group(group)}
     provisions = [p for p in strategy.supply.provisions if p.placement_type in in_group]
     markets = [p for p in provisions if p.kind == "market"]
-    return tuple(dict.fromkeys(p.placement_type for p in markets or provisions if p.kind != "home"))
+    types = dict.fromkeys(p.placement_type for p in markets or provisions if p.kind != "home")
+    return tuple(strategy.book.new(type_id) for type_id in types)
 
 
 def _market_price(group: str, strategy: PlanResult) -> float:
-    prices = (float(strategy.book.central(key)[-1]) for key in avoided_types(group, strategy))
+    prices = (float(strategy.book.central(key)[-1]) for key in avoided_prices(group, strategy))
     return max(prices, default=0.0)

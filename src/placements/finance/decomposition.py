@@ -85,7 +85,7 @@ def decompose(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
             if factor != "occupancy" or any(key in side.index and side["place_weeks"][key] for side in sides):
                 found[factor] = found.get(factor, 0.0) + float(moved)
     for sign, side in ((-1, before), (1, after)):
-        for placement_type, amount in _by_type(side[~_of_children(side)]).items():
+        for placement_type, amount in _by_type(side[~of_children(side)]).items():
             found = by_type.setdefault(str(placement_type), {})
             found[SERVICES_PART] = found.get(SERVICES_PART, 0.0) + sign * float(amount)
     change = _by_type(after).sub(_by_type(before), fill_value=0.0)
@@ -141,7 +141,7 @@ def _rows_of(lines: pd.DataFrame, plan: str, year: str) -> pd.DataFrame:
     return lines[(lines["plan"] == plan) & (lines["financial_year"] == year)]
 
 
-def _of_children(rows: pd.DataFrame) -> pd.Series:
+def of_children(rows: pd.DataFrame) -> pd.Series:
     """Which rows are child-weeks of a provision, or the fixed cost of one."""
     return (rows["unit"] == CHILD_WEEKS) | rows["rule"].isin(FIXED_RULES)
 
@@ -155,11 +155,8 @@ def _children(rows: pd.DataFrame) -> pd.DataFrame:
 
     A home is one line, by its provision; what is not a home is the line itself.
     """
-    mine = rows[_of_children(rows)]
-    homes = set(mine.loc[mine["rule"].isin(FIXED_RULES), "provision"])
-    # what a price cap takes off and puts back are weeks of the line it caps, at another price
-    line = mine["line"].where(mine["rule"] != PRICE_CAP.name, mine["line"].map(_capped_line))
-    key = mine["provision"].where(mine["provision"].isin(homes), line)
+    mine = rows[of_children(rows)]
+    key = line_keys(mine)
     fixed = mine["rule"].isin(FIXED_RULES)
     columns = {
         "child_weeks": mine["quantity"].where(~fixed, 0.0),
@@ -170,6 +167,14 @@ def _children(rows: pd.DataFrame) -> pd.DataFrame:
     sums = pd.DataFrame(columns).groupby(key.to_numpy(), sort=False).sum()
     types = mine.groupby(key.to_numpy(), sort=False)["placement_type"].first()
     return sums.assign(placement_type=types)
+
+
+def line_keys(mine: pd.DataFrame) -> pd.Series:
+    """What each row of children is a line by: a home by its provision, what a price cap moves by the line it caps."""
+    homes = set(mine.loc[mine["rule"].isin(FIXED_RULES), "provision"])
+    # what a price cap takes off and puts back are weeks of the line it caps, at another price
+    line = mine["line"].where(mine["rule"] != PRICE_CAP.name, mine["line"].map(_capped_line))
+    return mine["provision"].where(mine["provision"].isin(homes), line)
 
 
 def _capped_line(key: str) -> str:

@@ -11,7 +11,7 @@ from placements.allocate import AllocationSettings
 from placements.allocate.horizon import HorizonBound, horizon_bound
 from placements.allocate.stocks import Opening
 from placements.domain.progress import StageProgress, silent_stage
-from placements.finance.budget import PlanResult, central_prices
+from placements.finance.budget import PlanResult, central_prices, moves_of_existing
 
 Floats = NDArray[np.float64]
 Paths = NDArray[np.intp]
@@ -104,6 +104,8 @@ def _left_out(strategy: PlanResult) -> tuple[str, ...]:
     notes = []
     if strategy.supply.price_limits:
         notes.append("The bound of foresight knows no caps on prices.")
+    if moves_of_existing(strategy.supply, strategy.book):
+        notes.append("The bound of foresight prices whoever is moved as a new placement.")
     if strategy.delivered_share != 1:
         notes.append("The bound of foresight takes every saving as delivered in full.")
     return tuple(notes)

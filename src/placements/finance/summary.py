@@ -5,6 +5,7 @@ A report that adds the pennies of these tables gets the totals of these tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from placements.demand import DemandPaths
+from placements.finance.base_position import base_position
 from placements.finance.budget import SERVICES, BudgetLine, PlanResult
 from placements.finance.capital import capital_charges, capital_table
 from placements.finance.children import (
@@ -26,12 +28,18 @@ from placements.finance.children import (
 )
 from placements.finance.decomposition import decomposition_table
 from placements.finance.line_means import line_means, unrealised_means
+from placements.finance.mtfp import mtfp_table, strategy_mtfp
 from placements.finance.neutrality import Comparison, by_financial_year, financial_years
 from placements.finance.present_value import present_value_table
+from placements.finance.ranges import ranges_table
 from placements.finance.rules import UNREALISED
+from placements.finance.section_251 import section_251_table
 from placements.finance.settings import NeutralitySettings
+from placements.finance.starts_and_ends import starts_and_ends_table
+from placements.finance.sufficiency import sufficiency_by_type_table, sufficiency_table
 from placements.finance.whole_service_table import whole_service_table
 from placements.finance.worth import child_value, place_value
+from placements.supply import Measure
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +69,15 @@ class ResultTables:
         month, annual-free: month, mean, cumulative_mean, cumulative_p10, cumulative_p50, cumulative_p90.
     unplaced
         plan, month, need_group, mean, p90, probability.
+    starts_and_ends
+        plan, month, placement_type (and ``unplaced``, ``total``), opening, starts, ends, moves_in, moves_out, closing:
+        means; opening + starts - ends + moves_in - moves_out = closing in every row.
+    sufficiency
+        plan, month, level, need_group (and ``total``), need_* (mean, p10, p90), usable_mean, gap_* (mean, p90,
+        probability), in_market_mean, placed_mean, unplaced_* (mean, probability): no number where places have no limit.
+    sufficiency_by_type
+        plan, month, placement_type, places (limited, market, no_limit), demand_* (mean, p10, p90), usable_mean, gap_*
+        (mean, p90, probability).
     place_value
         plan, provision, title, month, gbp_per_week (mean), p10_, p50_ and p90_gbp_per_week of one more place; and
         last_gbp_per_week: what the last usable place saves.
@@ -76,6 +93,12 @@ class ResultTables:
     decomposition
         from_plan, from_year, to_plan, to_year, placement_type, part, amount_gbp: why the one cost differs from the
         other: volume, mix, price, occupancy, services.
+    base_position
+        line, title, placement_type, provision, rule, unit, count, quantity, rate_gbp, factor, amount_gbp: what a full
+        year of the children and prices of the base month costs.
+    mtfp
+        financial_year, step, amount_gbp: the strategy's medium-term financial plan, each full year from its base budget
+        to its net budget, which is the next one's base.
     capital
         financial_year, months_charged, interest_gbp, minimum_revenue_provision_gbp, charge_gbp, outstanding_gbp; no
         rows without capital.
@@ -87,6 +110,13 @@ class ResultTables:
     whole_service
         plan, financial_year, line, title, funding, unit, quantity, mean_gbp, p10_gbp, p50_gbp, p90_gbp: placements and
         measures, each post and contract, and the whole service; no rows without posts and contracts.
+    ranges
+        of (do_nothing, strategy, net_saving, cumulative_net_saving), financial_year (and ``all years``), mean_gbp,
+        p10_, p20_, p50_, p80_ and p90_gbp, reserve_gbp: what must be held beside the mean so that both are
+        enough in 80% of futures.
+    section_251
+        plan, financial_year, line, title, provision, gross_gbp, income_gbp, net_gbp: both budgets and what stands
+        beside them by the lines of the section 251 return; ``not_mapped`` where no line is known.
     """
 
     demand: pd.DataFrame
@@ -97,16 +127,23 @@ class ResultTables:
     net_saving: pd.DataFrame
     net_saving_months: pd.DataFrame
     unplaced: pd.DataFrame
+    starts_and_ends: pd.DataFrame
+    sufficiency: pd.DataFrame
+    sufficiency_by_type: pd.DataFrame
     place_value: pd.DataFrame
     child_value: pd.DataFrame
     over_capacity: pd.DataFrame
     homes: pd.DataFrame
     moves: pd.DataFrame
     decomposition: pd.DataFrame
+    base_position: pd.DataFrame
+    mtfp: pd.DataFrame
     capital: pd.DataFrame
     present_value: pd.DataFrame
     whole_service_lines: pd.DataFrame
     whole_service: pd.DataFrame
+    ranges: pd.DataFrame
+    section_251: pd.DataFrame
 
     def named(self) -> dict[str, pd.DataFrame]:
         """Table name -> table, in the order above."""
@@ -119,42 +156,71 @@ def summarise(
     strategy: PlanResult,
     comparison: Comparison,
     settings: NeutralitySettings,
+    measures: Mapping[str, Measure],
 ) -> ResultTables:
-    """Every table of a run from its paths."""
+    """Every table of a run from its paths; ``measures`` are the scenario's, by name."""
     plans = (do_nothing, strategy)
     charges, base_month = capital_charges(strategy, settings), strategy.book.context.base_month
-    lines = pd.concat([_line_rows(plan) for plan in plans], ignore_index=True)
-    lines = pd.concat([lines, *_unrealised_rows(strategy, lines)], ignore_index=True)
+    lines = _lines(plans)
     beside = pd.concat(
         [lines.head(0), *(rows for plan in plans for rows in _beside_rows(plan))], ignore_index=True
     )
+    base = base_position(do_nothing, lines)
     return ResultTables(
         demand=demand_table(demand),
         uasc=uasc_table(demand),
         placements=pd.concat([placements_table(plan, demand) for plan in plans], ignore_index=True),
         lines=lines,
-        cost=pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True),
+        cost=_costs(plans, lines),
         net_saving=_net_saving(comparison, lines),
         net_saving_months=_net_saving_months(comparison, lines),
         unplaced=pd.concat([unplaced_table(plan) for plan in plans], ignore_index=True),
+        starts_and_ends=pd.concat([starts_and_ends_table(plan, demand) for plan in plans], ignore_index=True),
+        sufficiency=pd.concat([sufficiency_table(plan) for plan in plans], ignore_index=True),
+        sufficiency_by_type=pd.concat(
+            [sufficiency_by_type_table(plan, demand) for plan in plans], ignore_index=True
+        ),
         place_value=pd.concat([place_value(plan) for plan in plans], ignore_index=True),
         child_value=pd.concat([child_value(plan) for plan in plans], ignore_index=True),
         over_capacity=pd.concat([over_capacity_table(plan) for plan in plans], ignore_index=True),
         homes=pd.concat([homes_table(plan) for plan in plans], ignore_index=True),
         moves=moves_table(strategy),
         decomposition=decomposition_table(lines),
+        base_position=base,
+        mtfp=mtfp_table(strategy_mtfp(lines, base, strategy.book.context)),
         capital=capital_table(charges, comparison.months),
         present_value=present_value_table(
             comparison.net_saving, charges, comparison.months, base_month, settings
         ),
         whole_service_lines=beside,
         whole_service=whole_service_table(plans, lines, beside),
+        ranges=ranges_table(plans, comparison, lines),
+        section_251=section_251_table(plans, measures, lines, beside),
     )
+
+
+def cost_and_saving(
+    do_nothing: PlanResult, strategy: PlanResult, comparison: Comparison
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables ``cost`` and ``net_saving`` alone: the answer, where nobody asks for the rest."""
+    plans = (do_nothing, strategy)
+    lines = _lines(plans)
+    return _costs(plans, lines), _net_saving(comparison, lines)
 
 
 def pennies(amounts: pd.Series) -> pd.Series:
     """Sums of pennies are pennies again: takes the rounding of float addition off."""
     return amounts.round(2) + 0.0
+
+
+def _lines(plans: tuple[PlanResult, PlanResult]) -> pd.DataFrame:
+    """The table ``lines`` of do nothing and strategy."""
+    lines = pd.concat([_line_rows(plan) for plan in plans], ignore_index=True)
+    return pd.concat([lines, *_unrealised_rows(plans[1], lines)], ignore_index=True)
+
+
+def _costs(plans: tuple[PlanResult, PlanResult], lines: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([_cost(plan, lines) for plan in plans], ignore_index=True)
 
 
 def _line_rows(plan: PlanResult) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from placements.domain import Month, PlacementTypes, Problem, Range, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.need_groups import NeedGroup, NeedGroups
+from placements.domain.placement_types import EXISTING, NEW
 from placements.inputs import CouncilInputs
 
 Floats = NDArray[np.float64]
@@ -104,6 +105,27 @@ class Context:
                 f'"{item}" is not an item of assumptions.csv or strategy_costs.csv.',
                 nearest(item, known),
             ) from None
+
+    def price_title(self, key: str) -> str:
+        """What a reader knows a price or an uplift by; ``key`` as of ``price_key``, or an item of strategy_costs.csv.
+
+        Raises
+        ------
+        KeyError
+            Where nothing goes by the key.
+        """
+        type_id, _, placements = key.partition(":")
+        if type_id not in self.placement_types.ids:
+            return self.council.title(key)
+        return self.placement_types[type_id].title + self.placements_words(placements)
+
+    def placements_words(self, placements: str) -> str:
+        """What follows a title that stands for ``EXISTING`` or ``NEW`` placements only; "" after one for all."""
+        return {
+            "": "",
+            EXISTING: f": placements from before {self.months[0].label}",
+            NEW: ": new placements",
+        }[placements]
 
     def cost_item(self, key: str, item: str, *units: str) -> str:
         """The item itself, once it is known to be a cost in one of ``units``."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from placements.domain import Range
+from placements.domain.section_251 import SECTION_251_LINES, not_a_line
 from placements.supply.context import Context
 from placements.supply.plan import SupplyPlan
 
@@ -23,6 +24,16 @@ class MeasureBase(BaseModel):
     """What reports call it; by default its name."""
     enabled: bool = True
     """`false` leaves the measure out, so that a scenario can switch off what it extends."""
+    section_251: str | None = None
+    """The line of the section 251 return that its own costs stand in, as in "3.4.4"; left out: what is usual for its
+    kind."""
+
+    @field_validator("section_251")
+    @classmethod
+    def _is_a_line(cls, line: str | None) -> str | None:
+        if line is not None and line not in SECTION_251_LINES:
+            raise ValueError(" ".join(not_a_line(line)))
+        return line
 
     def named(self, name: str) -> str:
         return self.title or name.replace("_", " ")

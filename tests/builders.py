@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,9 @@ class Council:
     prices, price_rows
         GBP a week by placement type from 1 April 2015; ``price_rows`` (valid_from, valid_to, price) stand
         in place of one type's.
+    apart
+        Placement type -> its prices of existing and of new placements, in place of one for both; ``all_before`` says
+        until when one price for both holds before them.
     uplifts
         By line; 0 where none is given.
     places
@@ -105,6 +109,8 @@ class Council:
     totals: Mapping[str, int] = field(default_factory=lambda: {"2014-12-31": 140})
     prices: Mapping[str, Figure] = field(default_factory=dict)
     price_rows: Mapping[str, Sequence[tuple[str, str, Figure]]] = field(default_factory=dict)
+    apart: Mapping[str, tuple[Figure, Figure]] = field(default_factory=dict)
+    all_before: Mapping[str, tuple[str, Figure]] = field(default_factory=dict)
     uplifts: Mapping[str, Figure] = field(default_factory=dict)
     carers: int = 60
     existing_home: int = 4
@@ -155,15 +161,26 @@ class Council:
     def _unit_costs(self) -> Rows:
         rows = []
         for type_id, price in {**PRICES, **self.prices}.items():
+            unit = {"placement_type": type_id, "unit": "GBP per child per week"}
             dated = self.price_rows.get(type_id, [("2015-04-01", "", price)])
+            starts = "2015-04-01"
+            if type_id in self.all_before:
+                until, price = self.all_before[type_id]
+                dated, starts = [(starts, until, price)], str(dt.date.fromisoformat(until) + dt.timedelta(1))
+            elif type_id in self.apart:
+                dated = []
             for valid_from, valid_to, figure in dated:
-                row = {"placement_type": type_id, "valid_from": valid_from, "valid_to": valid_to}
-                rows.append(row | _figure("weekly_cost_gbp", figure) | {"unit": "GBP per child per week"})
+                row = unit | {"valid_from": valid_from, "valid_to": valid_to}
+                rows.append(row | _figure("weekly_cost_gbp", figure))
+            for placements, figure in zip(("existing", "new"), self.apart.get(type_id, ()), strict=False):
+                row = unit | {"placements": placements, "valid_from": starts}
+                rows.append(row | _figure("weekly_cost_gbp", figure))
         return _rows("unit_costs", rows)
 
     def _uplifts(self) -> Rows:
         repeated = [item for item, (_, unit) in self._costs().items() if unit != "GBP once"]
         lines = {line: self.uplifts.get(line, 0.0) for line in (*PRICES, *repeated)}
+        lines |= {line: figure for line, figure in self.uplifts.items() if line.endswith(":new")}
         return _rows(
             "uplifts",
             [

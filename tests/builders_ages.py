@@ -15,6 +15,9 @@ from placements.demand import DemandPaths, DemandSettings, simulate_demand
 from placements.demand.paths import membership_of
 from placements.demand.stock_and_flow import AgePaths, AgeSplit, FlowForecast, simulate_flows
 from placements.domain import Month
+from placements.finance import PlanResult
+from placements.prepared import load
+from placements.run import do_nothing_plan, forecast
 from placements.starter_council import new_council
 
 Floats = NDArray[np.float64]
@@ -88,3 +91,20 @@ def council_of_journeys(folder: Path) -> Path:
     uasc = np.where(table["uasc"], "yes", "no")
     table.assign(month=months, uasc=uasc).to_csv(inputs / "journeys.csv", index=False)
     return inputs
+
+
+def plan_by_ages(folder: Path, *cuts: int, paths: int = 8) -> PlanResult:
+    """The do-nothing plan of that council, need groups cut at ``cuts``."""
+    inputs = council_of_journeys(folder)
+    file = folder / "models" / folder.name / "ages.toml"
+    lines = [
+        'extends = "do-nothing.toml"',
+        'base_month = "2021-03"',
+        'last_month = "2022-03"',
+        f"paths = {paths}",
+        '[demand]\nmethod = "stock_and_flow"',
+        f"[supply]\nage_bands = {list(cuts)}",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    ready = load(file, inputs).ready
+    return do_nothing_plan(ready, forecast(ready))

@@ -56,8 +56,8 @@ CERTAIN = Council(
 )
 """Nothing is drawn for any price, so that every uncertainty factor is exactly 1."""
 
-MATHS = {"SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "ROUND", "MAX", "MIN", "ABS"}
-ALLOWED = MATHS | {"INDEX", "MATCH", "IF", "AND", "OR", "IFERROR", "DATE", "YEAR", "MONTH"}
+MATHS = {"SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "ROUND", "MAX", "MIN", "ABS", "AVERAGE"}
+ALLOWED = MATHS | {"INDEX", "MATCH", "IF", "AND", "OR", "IFERROR", "DATE", "YEAR", "MONTH", "ISNUMBER"}
 
 
 def assert_by_year_equals(run: RunResult, values: Workbook) -> None:

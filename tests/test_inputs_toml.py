@@ -559,7 +559,7 @@ TYPE_FAULTS = [
     ),
     (
         IFA + 'colour = "red"\n',
-        ', ifa.colour: "colour" is not a key of a placement type. Allowed: title, need_group, definition.',
+        ', ifa.colour: "colour" is not a key of a placement type. Allowed: title, need_group, definition, section_251.',
     ),
     (
         IFA.replace("need_group", "needgroup"),
@@ -596,7 +596,7 @@ TYPE_FAULTS = [
     (
         'title = "IFA"\n' + IFA,
         ', title: "title" stands outside a block. '
-        "Keys stand under the name of a type in square brackets: title, need_group, definition.",
+        "Keys stand under the name of a type in square brackets: title, need_group, definition, section_251.",
     ),
     (IFA + IFA, ': line 4, column 5, "[ifa]": the block is written twice. Join the two into one.'),
 ]

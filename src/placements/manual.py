@@ -53,6 +53,7 @@ digits and underscores; `total`, `uasc` and `services` are taken.
 | `title` | text | required | What reports call it. |
 | `need_group` | text | required | The family of placements that meets the same need; children are placed by it. |
 | `definition` | text | "" | What it holds, in the SSDA903's codes. |
+| `section_251` | text | "" | The line of the section 251 return that its cost stands in: "3.1.1"; "": not mapped. |
 """
 
 

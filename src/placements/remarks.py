@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from placements.finance import PriceBook
 from placements.inputs import rows_of
 from placements.scenario import Scenario
 from placements.supply import Context
@@ -19,17 +20,17 @@ def _old_prices(context: Context) -> str:
     """Prices that uplifts carry over many Aprils."""
     first = context.months[0].financial_year.start
     newest: dict[str, int] = {}
-    for row in rows_of(context.council.unit_costs):
-        if row.valid_from <= context.months[0].last_day:
+    for row in PriceBook(context).rows:
+        if row.placement_type and row.valid_from <= context.months[0].last_day:
             year = row.valid_from.year if row.valid_from.month >= 4 else row.valid_from.year - 1
-            newest[str(row.placement_type)] = max(newest.get(str(row.placement_type), 0), year)
+            newest[row.key] = max(newest.get(row.key, 0), year)
     aprils = {key: first - year for key, year in newest.items() if first - year >= OLD_APRILS}
     if not aprils:
         return ""
     oldest = max(aprils, key=lambda key: aprils[key])
     others = f", and {len(aprils) - 1} more at least {min(aprils.values())}" if len(aprils) > 1 else ""
     return (
-        f"The price of {context.placement_types[oldest].title} is {aprils[oldest]} Aprils older than the forecast"
+        f"The price of {context.price_title(oldest)} is {aprils[oldest]} Aprils older than the forecast"
         f"{others}: only uplifts carry them on. Write what is paid today into unit_costs.csv."
     )
 

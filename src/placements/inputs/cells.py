@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from placements.inputs.columns import Column
-from placements.inputs.dates import read_date, read_month
+from placements.inputs.dates import read_date, read_financial_year, read_month
 from placements.inputs.faults import UnreadableCellError, shown
+from placements.inputs.formula_mark import unmarked
 from placements.inputs.near_miss import did_you_mean
 from placements.inputs.numbers import read_number, read_whole
 
@@ -19,6 +20,11 @@ LONGEST_TEXT = 500
 _EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 _ID_RULES = {
     "item": (re.compile(r"[a-z0-9_]+"), "lower-case letters, digits and underscores", "_"),
+    "uplift_line": (
+        re.compile(r"[a-z0-9_]+(:(new|existing))?"),
+        'lower-case letters, digits and underscores, with ":new" after a placement type',
+        "_",
+    ),
     "provision_id": (re.compile(r"[a-z0-9-]+"), "lower-case letters, digits and hyphens", "-"),
 }
 
@@ -55,8 +61,8 @@ def read_cell(cell: Cell, column: Column, placement_types: Sequence[str]) -> Any
         )
     if isinstance(cell, dt.date):
         return _from_date(cell, column)
-    text = cell.strip()
-    _refuse_damage(text)
+    text = unmarked(cell.strip()) if column.kind == "text" else cell.strip()
+    refuse_damage(text)
     if not text:
         return _blank(column)
     return _from_text(text, column, placement_types)
@@ -72,19 +78,22 @@ def _from_text(text: str, column: Column, placement_types: Sequence[str]) -> Any
             return read_date(text)
         case "month":
             return read_month(text)
+        case "financial_year":
+            return read_financial_year(text)
         case "placement_type":
             return _one_of(text, (*placement_types, *column.allowed), "a placement type")
         case "choice":
             return _one_of(text, column.allowed, f"allowed as {column.name}")
         case "yes_no":
             return _one_of(text.lower(), column.allowed, "yes or no") == "yes"
-        case "item" | "provision_id":
+        case "item" | "uplift_line" | "provision_id":
             return _id(text, column)
         case _:
             return text
 
 
-def _refuse_damage(text: str) -> None:
+def refuse_damage(text: str) -> None:
+    """Raise UnreadableCellError for errors of Excel, signs that cannot be seen, and text that is too long."""
     if text.upper() in _EXCEL_ERRORS:
         raise UnreadableCellError(
             f'"{text}" is an error of Excel, not a value.',
@@ -134,7 +143,7 @@ def _wanted(column: Column) -> str:
             noun = "a share" if column.noun == "share" else "a number"
         case "whole":
             noun = "a whole number"
-        case "item" | "provision_id":
+        case "item" | "uplift_line" | "provision_id":
             noun = "an id"
         case _:
             noun = f"a {column.kind.replace('_', ' ')}"
@@ -153,7 +162,11 @@ def _id(text: str, column: Column) -> str:
     rule, words, joint = _ID_RULES[column.kind]
     if rule.fullmatch(text):
         return text
-    plain = re.sub(r"[^a-z0-9]+", joint, text.lower()).strip(joint)
+    name, ending = text.lower(), ""
+    if column.kind == "uplift_line" and re.search(r":\s*new\s*$", name):
+        name, ending = name.rpartition(":")[0], ":new"
+    plain = re.sub(r"[^a-z0-9]+", joint, name).strip(joint)
+    plain += ending if plain else ""
     remedy = f'Write "{plain}".' if plain else f'Write an id such as "{column.example}".'
     raise UnreadableCellError(f'"{shown(text)}" is not an id: ids hold {words}.', remedy)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from placements.domain import Month, PlacementTypes, Problem
 from placements.inputs.contracts import contract_problems, contract_reference_problems
 from placements.inputs.history import history_problems
+from placements.inputs.ledger import ledger_problems
 from placements.inputs.posts import post_problems, post_reference_problems
 from placements.inputs.prices import (
     assumption_problems,
@@ -15,8 +16,10 @@ from placements.inputs.prices import (
     unpriced_type_problems,
     uplift_problems,
 )
+from placements.inputs.prices_apart import new_uplift_problems, own_home_problems
 from placements.inputs.provision import market_problems, provision_problems, reference_problems, tier_problems
 from placements.inputs.ranges import provenance_problems
+from placements.inputs.sign_offs import sign_off_problems
 from placements.inputs.suitability import age_problems, suitability_problems
 from placements.inputs.tables import ReadTable
 
@@ -33,6 +36,8 @@ def rule_problems(
         "assumptions": assumption_problems,
         "posts": lambda table: post_problems(table, types),
         "contracts": contract_problems,
+        "ledger": lambda table: ledger_problems(table, types, base_month),
+        "sign_offs": sign_off_problems,
     }
     found = {
         name: duplicate_problems(table)
@@ -73,6 +78,8 @@ def _between_tables(
             lambda costs, history: unpriced_type_problems(costs, history, types, base_month),
         ),
         (("uplifts", "strategy_costs"), lambda uplifts, costs: uplift_problems(uplifts, costs, types)),
+        (("uplifts", "unit_costs"), new_uplift_problems),
+        (("unit_costs", "provision"), own_home_problems),
         (("provision", "strategy_costs", "assumptions"), reference_problems),
         (("market_tiers", "provision"), market_problems),
         (("suitability", "provision"), suitability_problems),

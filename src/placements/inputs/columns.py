@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from placements.domain.section_251 import SECTION_251_LINES
+
 Kind = Literal[
-    "text", "item", "provision_id", "placement_type", "choice", "yes_no", "number", "whole", "date", "month"
+    "text",
+    "item",
+    "uplift_line",
+    "provision_id",
+    "placement_type",
+    "choice",
+    "yes_no",
+    "number",
+    "whole",
+    "date",
+    "month",
+    "financial_year",
 ]
 
 MOST_PLACES = 1_000_000
@@ -97,6 +110,16 @@ REASON = Column(
     blank=True,
     example="see note",
 )
+SECTION_251 = Column(
+    "section_251",
+    "choice",
+    "the line of the section 251 return that its cost stands in; blank: not stated",
+    required=False,
+    blank=True,
+    allowed=tuple(SECTION_251_LINES),
+    default="",
+    example="3.4.2",
+)
 
 
 def with_range(value: Column, unit: Column, *, low: str, high: str) -> tuple[Column, ...]:
@@ -154,8 +177,12 @@ def allowed_words(column: Column) -> str:
             return "date, 2015-12-31 or 31/12/2015, one form a file"
         case "month":
             return "month, 2016-04"
+        case "financial_year":
+            return "financial year, 2015/16"
         case "item":
             return "lower-case letters, digits, underscores"
+        case "uplift_line":
+            return "lower-case letters, digits, underscores; with `:new` after a placement type"
         case "provision_id":
             return "lower-case letters, digits, hyphens"
         case "placement_type":

@@ -15,6 +15,7 @@ from placements.inputs.checks import rule_problems
 from placements.inputs.journeys_table import no_journeys, read_journeys
 from placements.inputs.schema import TABLES
 from placements.inputs.sources import Source, read_source
+from placements.inputs.table_edits import NO_EDITS, TableEdits
 from placements.inputs.tables import ReadTable, frame_of, read_table
 
 
@@ -23,9 +24,9 @@ class CouncilInputs:
     """The checked tables of one council and the hashes of the files they came from.
 
     Every table has the columns of ``schema.TABLES`` and ``row``, the row in its file (header: row 1).
-    Dates are ``datetime.date``, months ``Month``, both None where blank; counts int64; amounts and
-    shares float64, NaN where a blank is allowed; ``places`` float64, NaN for markets; ``used`` bool;
-    text "" where blank.
+    Dates are ``datetime.date``, months ``Month``, both None where blank; financial years ``FinancialYear``;
+    counts int64; amounts and shares float64, NaN where a blank is allowed; ``places`` float64, NaN for markets;
+    ``used`` bool; text "" where blank.
 
     ``journeys`` is apart from these: a program writes it, it is long, and as its rows count few children
     each, no report lists them. ``journeys_table.ReadJourneys`` says what it holds; no rows where the
@@ -46,6 +47,8 @@ class CouncilInputs:
     drivers: pd.DataFrame
     posts: pd.DataFrame
     contracts: pd.DataFrame
+    ledger: pd.DataFrame
+    sign_offs: pd.DataFrame
     files: dict[str, str]
     journeys: pd.DataFrame = field(default_factory=no_journeys)
 
@@ -98,7 +101,9 @@ class CouncilInputs:
         return rows
 
 
-def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: Month) -> CouncilInputs:
+def read_council(
+    folder: Path, placement_types: PlacementTypes, *, base_month: Month, edits: TableEdits = NO_EDITS
+) -> CouncilInputs:
     """Read and check every table of the council in ``folder``.
 
     Parameters
@@ -107,6 +112,8 @@ def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: M
         Holds ``<table>.csv`` files, or one .xlsx workbook with a sheet a table; or is that workbook.
     base_month
         The last month of which something is known: history ends with it, prices must cover its last day.
+    edits
+        Cells that stand in place of what the files say.
 
     Raises
     ------
@@ -114,6 +121,7 @@ def read_council(folder: Path, placement_types: PlacementTypes, *, base_month: M
         With every problem of every table; the message shows fifty and counts the rest.
     """
     source = read_source(folder)
+    source.tables = edits.applied(source.tables)
     tables = _read_tables(source, placement_types)
     rules = rule_problems(tables, placement_types, base_month)
     problems = [

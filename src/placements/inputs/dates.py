@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from placements.domain import Month
+from placements.domain import FinancialYear, Month
 from placements.inputs.faults import UnreadableCellError, shown
 
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
@@ -21,6 +21,8 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 _WITH_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ][0-9:.]+")
 _NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[ -]?([0-9]{4}|[0-9]{2})")
 _NUMBERED_MONTH = re.compile(r"([0-9]{1,2})[/-]([0-9]{4})")
+_FINANCIAL_YEAR = re.compile(r"([0-9]{4})/([0-9]{2})")
+_OTHER_FINANCIAL_YEAR = re.compile(r"(?:FY ?)?([0-9]{4}|[0-9]{2})[/ -]([0-9]{4}|[0-9]{2})")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 
 
@@ -70,6 +72,32 @@ def read_month(cell: str | dt.date) -> Month:
         meant = _meant_month(cell)
         remedy = f"Write {meant}." if meant else "Write the year and month as in 2016-04."
         raise UnreadableCellError(f'"{shown(cell)}" is not a month.', remedy) from None
+
+
+def read_financial_year(text: str) -> FinancialYear:
+    """The financial year in ``text``, written 2015/16.
+
+    Raises
+    ------
+    UnreadableCellError
+        For every other form, and for years that do not follow each other.
+    """
+    match = _FINANCIAL_YEAR.fullmatch(text)
+    if match and int(match[2]) == (int(match[1]) + 1) % 100:
+        if not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
+            found = f'"{text}" begins in the year {match[1]}.'
+            raise UnreadableCellError(found, "Check the year; write it as in 2015/16.")
+        return FinancialYear(int(match[1]))
+    remedy = "Write the year of its April and the next, as in 2015/16."
+    if match:
+        found = f'"{text}" is not a financial year: {match[2]} does not follow {match[1]}.'
+        raise UnreadableCellError(found, remedy)
+    other = _OTHER_FINANCIAL_YEAR.fullmatch(text)
+    if other and int(other[2]) % 100 == (int(other[1]) + 1) % 100:
+        start = int(other[1]) if len(other[1]) == 4 else 2000 + int(other[1])
+        found = f'"{text}" is not how a financial year is written here.'
+        raise UnreadableCellError(found, f"Write {FinancialYear(start)}.")
+    raise UnreadableCellError(f'"{shown(text)}" is not a financial year.', remedy)
 
 
 def _on_calendar(text: str, *, year: int, month: int, day: int) -> dt.date:

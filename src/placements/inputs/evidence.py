@@ -26,18 +26,23 @@ class EvidenceFigure:
 
 
 @dataclass(frozen=True)
-class EvidenceConflict:
-    """Figures on one topic that do not agree, in the order of their dates."""
+class EvidenceTopic:
+    """Published figures on one topic, in the order of their dates."""
 
     topic: str
     figures: tuple[EvidenceFigure, ...]
 
+    @property
+    def differ(self) -> bool:
+        """Whether its figures do not agree."""
+        return len({figure.figure for figure in self.figures}) > 1
 
-def evidence_conflicts(council: CouncilInputs) -> tuple[EvidenceConflict, ...]:
-    """Every topic on which published figures differ.
 
-    They come from evidence.csv, topic by topic, and from history.csv: a count marked ``used = no`` conflicts
-    with the one that is used for the same date and placement type.
+def evidence_topics(council: CouncilInputs) -> tuple[EvidenceTopic, ...]:
+    """Every topic on which figures were published beside what the forecast is told.
+
+    They come from evidence.csv, topic by topic, and from history.csv: a count marked ``used = no`` stands beside the
+    one that is used for the same date and placement type.
     """
     topics: dict[str, list[EvidenceFigure]] = {}
     for row in rows_of(council.evidence):
@@ -51,10 +56,25 @@ def evidence_conflicts(council: CouncilInputs) -> tuple[EvidenceConflict, ...]:
         topic = f"Count of {placement_type} on {date.day} {date:%B %Y}"
         topics.setdefault(topic, []).extend(_counted(row) for row in rows_of(same))
     return tuple(
-        EvidenceConflict(topic, tuple(sorted(figures, key=lambda f: f.date)))
+        EvidenceTopic(topic, tuple(sorted(figures, key=lambda f: f.date)))
         for topic, figures in topics.items()
-        if len({figure.figure for figure in figures}) > 1
     )
+
+
+def evidence_conflicts(council: CouncilInputs) -> tuple[EvidenceTopic, ...]:
+    """Every topic on which published figures differ."""
+    return tuple(topic for topic in evidence_topics(council) if topic.differ)
+
+
+def history_row_of(figure: EvidenceFigure, council: CouncilInputs) -> int | None:
+    """The row of history.csv that has the same count of the same day, and is used; None where there is none."""
+    history = council.history
+    same = history[
+        history["used"] & (history["date"] == figure.date) & (history["children"] == figure.figure)
+    ]
+    if figure.unit != "children" or same.empty:
+        return None
+    return int(same["row"].iloc[0])
 
 
 def _stated(row: Any) -> EvidenceFigure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from placements.domain.placement_types import TOTAL, UASC
+from placements.domain.placement_types import EXISTING, NEW, TOTAL, UASC
 from placements.inputs.columns import (
     AS_AT,
     BASIS,
@@ -27,6 +27,8 @@ from placements.inputs.columns import (
     with_range,
 )
 from placements.inputs.journeys_schema import JOURNEYS
+from placements.inputs.ledger_schema import LEDGER
+from placements.inputs.sign_offs import SIGN_OFFS
 from placements.inputs.suitability_schema import AGE_COLUMNS, SUITABILITY
 from placements.inputs.whole_service_schema import CONTRACTS, POSTS
 
@@ -67,6 +69,16 @@ UNIT_COSTS = Table(
     "What a child in each placement type costs a week, by the dates between which the price holds.",
     (
         type_column("the placement type that is paid for"),
+        Column(
+            "placements",
+            "choice",
+            "which placements it prices; existing: of children who lived there at the end of the base month, for as "
+            "long as they stay; new: those that begin later; blank: all. The two come together, and not for own homes",
+            required=False,
+            blank=True,
+            allowed=(EXISTING, NEW),
+            example=NEW,
+        ),
         Column("valid_from", "date", "first day of this price", example="2015-12-31"),
         Column("valid_to", "date", "last day of this price; blank: until further notice", blank=True),
         *with_range(
@@ -92,7 +104,11 @@ UPLIFTS = Table(
     "How fast each price rises, applied each April.",
     (
         Column(
-            "line", "item", "a placement type, or an item of strategy_costs", example="external_residential"
+            "line",
+            "uplift_line",
+            "a placement type, or an item of strategy_costs; a type holds for its existing placements and, where there "
+            "is no line of theirs (ifa:new), for its new ones too",
+            example="external_residential",
         ),
         AS_AT,
         *with_range(
@@ -328,6 +344,8 @@ TABLES: dict[str, Table] = {
         DRIVERS,
         POSTS,
         CONTRACTS,
+        LEDGER,
+        SIGN_OFFS,
     )
 }
 """Every table that people type by name, in the order in which they are read and described."""

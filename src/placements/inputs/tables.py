@@ -77,7 +77,7 @@ def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
             dtype = "float64" if column.blank else "int64"
         case "yes_no":
             dtype = "bool"
-        case "date" | "month":
+        case "date" | "month" | "financial_year":
             dtype = "object"
         case _:
             dtype = "str"

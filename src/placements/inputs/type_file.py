@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from placements.domain import PlacementType, PlacementTypes, Problem, ScenarioError
-from placements.domain.placement_types import TOTAL, UASC
+from placements.domain.placement_types import TOTAL, UASC, UNPLACED
+from placements.domain.section_251 import SECTION_251_LINES, not_a_line
 from placements.inputs.near_miss import did_you_mean
 from placements.inputs.toml_chain import read_toml
 
@@ -15,10 +16,11 @@ RESERVED = {
     TOTAL: "the history rows of all children",
     UASC: "the history rows of unaccompanied asylum-seeking children",
     "services": "the budget lines of services",
+    UNPLACED: "the children without a place",
 }
 _ID = re.compile(r"[a-z0-9_]+")
 _REQUIRED = ("title", "need_group")
-_KEYS = (*_REQUIRED, "definition")
+_KEYS = (*_REQUIRED, "definition", "section_251")
 
 
 def read_placement_types(path: Path) -> PlacementTypes:
@@ -45,6 +47,7 @@ def read_placement_types(path: Path) -> PlacementTypes:
                 title=block["title"].strip(),
                 need_group=block["need_group"].strip(),
                 definition=block.get("definition", "").strip(),
+                section_251=block.get("section_251", "").strip(),
             )
             for type_id, block in blocks.items()
         )
@@ -100,4 +103,7 @@ def _text_problems(file: str, type_id: str, key: str, block: dict[str, Any]) -> 
         return [Problem(file, f"{key} is not text.", 'Write text in "quotation marks".', column=column)]
     if key == "need_group":
         return _id_problems(file, column, block[key].strip())
+    if key == "section_251" and block[key].strip() not in ("", *SECTION_251_LINES):
+        found, remedy = not_a_line(block[key].strip())
+        return [Problem(file, found, remedy, column=column)]
     return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from placements.inputs.columns import (
     AS_AT,
     BASIS,
@@ -11,6 +13,7 @@ from placements.inputs.columns import (
     GBP_PER_POST_YEAR,
     MOST_PLACES,
     REASON,
+    SECTION_251,
     SHARE,
     SOURCE,
     Column,
@@ -68,6 +71,12 @@ POSTS = Table(
         Column("starts", "month", "first month; blank: before the base month", blank=True, example="2016-04"),
         Column("ends", "month", "last month; blank: goes on", blank=True),
         AS_AT,
+        replace(
+            SECTION_251,
+            meaning="the line of the section 251 return that it stands in; blank: 3.3.1, social work, and the team of "
+            "a measure in the line of the measure",
+            example="3.3.1",
+        ),
     ),
     key=("post",),
     value="cases_per_post",
@@ -121,6 +130,7 @@ CONTRACTS = Table(
         DEFINITION,
         SOURCE,
         REASON,
+        SECTION_251,
     ),
     key=("contract",),
     required=False,

@@ -30,7 +30,7 @@ def read_workbook(content: bytes, file: str) -> dict[str, RawTable]:
     UnreadableFileError
         Where it cannot be opened: protected by a password, an old .xls, damaged, too large.
     """
-    _refuse_unreadable(content, file)
+    refuse_unreadable(content, file)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and print settings that it drops; they do not touch the values
@@ -44,10 +44,11 @@ def read_workbook(content: bytes, file: str) -> dict[str, RawTable]:
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises whatever the damage leads it into
-        raise _damaged(file) from error
+        raise damaged(file) from error
 
 
-def _refuse_unreadable(content: bytes, file: str) -> None:
+def refuse_unreadable(content: bytes, file: str) -> None:
+    """Raise UnreadableFileError where ``content`` is no .xlsx workbook, or one too large."""
     if content.startswith(_OLE_HEADER):
         raise UnreadableFileError(
             Problem(
@@ -60,7 +61,7 @@ def _refuse_unreadable(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise _damaged(file) from error
+        raise damaged(file) from error
     if unpacked > LARGEST_UNPACKED_BYTES:
         raise UnreadableFileError(
             Problem(
@@ -71,7 +72,8 @@ def _refuse_unreadable(content: bytes, file: str) -> None:
         )
 
 
-def _damaged(file: str) -> UnreadableFileError:
+def damaged(file: str) -> UnreadableFileError:
+    """The fault of a workbook that cannot be opened."""
     return UnreadableFileError(
         Problem(
             file,

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.changes import CHANGED_INPUTS, Applied, check_sign_offs
 from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import InputError, Problem, ScenarioError
 from placements.domain.assumption import Draws
@@ -17,6 +18,7 @@ from placements.domain.calendar import months_between
 from placements.finance.fixed_cost import check_fixed_cost
 from placements.finance.whole_service import check_paid_once, check_team_names
 from placements.inputs import CouncilInputs, read_council
+from placements.inputs.table_edits import NO_EDITS
 from placements.remarks import as_in_the_scenario, remarks_on_tables
 from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
@@ -51,26 +53,55 @@ def load(
     paths: int | None = None,
     seed: int | None = None,
     engine: str | None = None,
+    changed: Applied | None = None,
 ) -> Loaded:
-    """Read and check the scenario, its stress case and the council's tables.
+    """Read and check the scenario, its stress case and the council's tables, with what is ``changed`` in them.
 
     Raises one ScenarioError or InputError that lists the problems of all of them.
     """
-    scenario = load_scenario(scenario_file, paths=paths, seed=seed, engine=engine)
+    if changed is None:
+        return _load(load_scenario(scenario_file, paths=paths, seed=seed, engine=engine), inputs, None)
+    try:
+        scenario = load_scenario(
+            scenario_file, paths=paths, seed=seed, engine=engine, changes=changed.settings
+        )
+        return _load(scenario, inputs, changed)
+    except (InputError, ScenarioError) as error:
+        raise type(error)(changed.in_the_workbook(error.problems)) from None
+
+
+def _load(scenario: Scenario, inputs: Path, changed: Applied | None) -> Loaded:
     found = _Problems()
-    stress = found.of(lambda: load_stress_case(scenario))
-    base_month = scenario.settings.base_month
-    council = found.of(lambda: read_council(inputs, scenario.placement_types, base_month=base_month))
+    stress = found.of(lambda: load_stress_case(scenario, changed.settings if changed else {}))
+    council = found.of(lambda: _read_council(inputs, scenario, changed))
     found.raise_any()
     assert council is not None
+    beside = found.of(lambda: check_sign_offs(scenario, council))
     ready = found.of(lambda: prepare(scenario.with_files(stress), council))
     stressed = None if stress is None else found.of(lambda: prepare(stress, council))
     found.raise_any()
     assert ready is not None
-    beside = as_in_the_scenario(scenario, stress) if stress is not None else ""
-    if beside:
-        ready = replace(ready, strategy=ready.strategy.with_note(beside))
+    notes = (
+        changed.note if changed else "",
+        as_in_the_scenario(scenario, stress) if stress is not None else "",
+        beside,
+    )
+    for note in filter(None, notes):
+        ready = replace(ready, strategy=ready.strategy.with_note(note))
     return Loaded(ready, stressed)
+
+
+def _read_council(inputs: Path, scenario: Scenario, changed: Applied | None) -> CouncilInputs:
+    """The tables; what is changed in them counts among the files that they rest on."""
+    council = read_council(
+        inputs,
+        scenario.placement_types,
+        base_month=scenario.settings.base_month,
+        edits=changed.tables if changed else NO_EDITS,
+    )
+    if not changed or not changed.asked:
+        return council
+    return replace(council, files={**council.files, CHANGED_INPUTS: changed.asked.digest})
 
 
 class _Problems:

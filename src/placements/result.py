@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placements.beside import NOTHING_BESIDE, Beside
+from placements.changes import Applied
 from placements.demand import DemandPaths
 from placements.demand.backtest_table import Backtest
 from placements.finance import Comparison, Neutrality, PlanResult, ResultTables
 from placements.inputs import CouncilInputs
-from placements.inputs.evidence import EvidenceConflict
+from placements.inputs.evidence import EvidenceTopic
 from placements.scenario import Scenario
 from placements.supply import Context
 
@@ -20,7 +21,8 @@ class RunResult:
 
     ``backtest`` is empty, with a sentence why, where no past forecast could be scored. ``flow_changes`` say what
     the scenario and the strategy's measures change about entries, exits and moves: a sentence each. ``beside`` holds
-    other runs to be shown with this one.
+    other runs to be shown with this one. ``changed`` is what a workbook said otherwise than the scenario and the
+    tables: they hold it already.
     """
 
     scenario: Scenario
@@ -32,10 +34,11 @@ class RunResult:
     neutrality: Neutrality
     tables: ResultTables
     context: Context
-    conflicts: tuple[EvidenceConflict, ...]
+    conflicts: tuple[EvidenceTopic, ...]
     backtest: Backtest
     flow_changes: tuple[str, ...] = ()
     beside: Beside = NOTHING_BESIDE
+    changed: Applied | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from placements.changes import Applied
 from placements.demand import DemandPaths, DemandSettings, driver_series, simulate_demand
 from placements.demand.backtest import backtest
 from placements.demand.backtest_table import Backtest
@@ -60,13 +61,14 @@ def run_scenario(
     paths: int | None = None,
     seed: int | None = None,
     engine: str | None = None,
+    changed: Applied | None = None,
     progress: Progress = silent,
 ) -> RunResult:
-    """Run one scenario from files to verdict; writes nothing.
+    """Run one scenario from files to verdict, with what is ``changed`` in them; writes nothing.
 
     Raises ScenarioError, InputError or SolverError, each with every problem found.
     """
-    loaded = load(scenario_file, inputs, paths=paths, seed=seed, engine=engine)
+    loaded = load(scenario_file, inputs, paths=paths, seed=seed, engine=engine, changed=changed)
     ready = loaded.ready
 
     demand = forecast(ready, progress)
@@ -78,7 +80,8 @@ def run_scenario(
     neutrality = judge(
         comparison, strategy, ready.scenario.settings.neutrality, uncertain(ready.context, demand), stressed
     )
-    tables = summarise(demand, do_nothing, strategy, comparison, ready.scenario.settings.neutrality)
+    settings = ready.scenario.settings
+    tables = summarise(demand, do_nothing, strategy, comparison, settings.neutrality, settings.measures)
     progress("Summing up", 1, 1)
     return RunResult(
         scenario=ready.scenario,
@@ -93,6 +96,7 @@ def run_scenario(
         conflicts=evidence_conflicts(ready.council),
         backtest=past,
         flow_changes=plans.flow_changes,
+        changed=changed,
     )
 
 
@@ -258,11 +262,5 @@ def readable(name: str, context: Context) -> str:
         pass
     for lead in ("price of ", "uplift of "):
         if name.startswith(lead):
-            return lead + _title_of_price(name.removeprefix(lead), context)
+            return lead + context.price_title(name.removeprefix(lead))
     return name.removeprefix("measures.").replace(".", ": ").replace("_", " ")
-
-
-def _title_of_price(key: str, context: Context) -> str:
-    if key in context.placement_types.ids:
-        return context.placement_types[key].title
-    return context.council.title(key)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -12,7 +16,7 @@ from placements.demand import DemandSettings, Priors, default_priors, read_prior
 from placements.domain import PlacementTypes, Problem, ScenarioError
 from placements.domain.month_field import MonthField
 from placements.finance import NeutralitySettings
-from placements.inputs import read_placement_types, read_toml_chain, scenario_problems
+from placements.inputs import file_sha256, read_placement_types, read_toml_chain, scenario_problems
 from placements.supply import Measure, OptionsSettings, SupplySettings
 
 SCHEMA_VERSION = 1
@@ -94,8 +98,17 @@ class Scenario(BaseModel):
         return self.settings.model_dump(mode="json")
 
 
+SettingChanges = Mapping[tuple[str, ...], Any]
+"""Keys of a setting, one within another -> the value that stands in place of the file's (Any: TOML)."""
+
+
 def load_scenario(
-    path: Path, *, paths: int | None = None, seed: int | None = None, engine: str | None = None
+    path: Path,
+    *,
+    paths: int | None = None,
+    seed: int | None = None,
+    engine: str | None = None,
+    changes: SettingChanges = MappingProxyType({}),
 ) -> Scenario:
     """Read a scenario file, following ``extends``.
 
@@ -103,6 +116,8 @@ def load_scenario(
     ----------
     paths, seed, engine
         Stand in place of what the file says.
+    changes
+        Other values that do.
 
     Raises
     ------
@@ -117,6 +132,7 @@ def load_scenario(
         merged["seed"] = seed
     if engine is not None and isinstance(merged.get("allocation", {}), dict):
         merged["allocation"] = {**merged.get("allocation", {}), "engine": engine}
+    merged = _changed(merged, changes)
     try:
         settings = ScenarioSettings.model_validate(merged)
     except ValidationError as error:
@@ -133,8 +149,30 @@ def load_scenario(
     )
 
 
-def load_stress_case(scenario: Scenario) -> Scenario | None:
-    """The scenario's stress case, on the same council, horizon, paths and seed; None where none is named."""
+def _changed(merged: Mapping[str, Any], changes: SettingChanges) -> dict[str, Any]:
+    """A copy of ``merged`` with the changed values in their places."""
+    found = copy.deepcopy(dict(merged))
+    for keys, value in changes.items():
+        block = found
+        for key in keys[:-1]:
+            block = block.setdefault(key, {})
+        block[keys[-1]] = value
+    return found
+
+
+def scenario_hashes(scenario: Scenario) -> dict[str, str]:
+    """Path from the scenario's folder -> SHA-256, for the file and all that it rests on."""
+    folder = scenario.file.resolve().parent
+    return {
+        Path(os.path.relpath(file.resolve(), folder)).as_posix(): file_sha256(file) for file in scenario.files
+    }
+
+
+def load_stress_case(scenario: Scenario, changes: SettingChanges = MappingProxyType({})) -> Scenario | None:
+    """The scenario's stress case, on the same council, horizon, paths and seed; None where none is named.
+
+    Of the scenario's ``changes`` it has those of settings that both have from the same file.
+    """
     name = scenario.settings.neutrality.stress_case
     if name is None:
         return None
@@ -144,6 +182,7 @@ def load_stress_case(scenario: Scenario) -> Scenario | None:
         paths=settings.paths,
         seed=settings.seed,
         engine=settings.allocation.engine,
+        changes=_inherited(changes, scenario.file, scenario.file.parent / name) if changes else changes,
     )
     other = stress.settings
     problems = [
@@ -163,3 +202,22 @@ def load_stress_case(scenario: Scenario) -> Scenario | None:
     if problems:
         raise ScenarioError(problems)
     return stress
+
+
+def _inherited(changes: SettingChanges, scenario_file: Path, stress_file: Path) -> SettingChanges:
+    """The changes of settings that the stress case would have too, had they been made in the scenario's files."""
+    ours, theirs = read_toml_chain(scenario_file), read_toml_chain(stress_file)
+    extends = scenario_file.resolve() in {file.resolve() for file in theirs.files}
+    found = {}
+    for keys, value in changes.items():
+        our_file, their_file = ours.origins.get(keys), theirs.origins.get(keys)
+        if their_file is None:
+            # neither says it: a line in the scenario's own file would reach a stress case that extends it
+            same = extends
+        elif our_file is None:
+            same = False
+        else:
+            same = our_file.resolve() == their_file.resolve()
+        if same:
+            found[keys] = value
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,18 +10,20 @@ from typing import Any
 
 import placements
 from placements.back_cast import back_cast
+from placements.changes import AskedFor
 from placements.companions import beside_of
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
 from placements.finance.capital import capital_left_out
-from placements.inputs.evidence import EvidenceConflict, evidence_conflicts
+from placements.inputs.evidence import EvidenceTopic, evidence_conflicts
 from placements.prepared import Loaded, Prepared, load
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import RUN, check_folder, write_whole
-from placements.reports.manifest import scenario_hashes
+from placements.reports.stamp import hash_of_files
 from placements.result import RunResult
+from placements.round_trip import changes_in, free_folder
 from placements.run import forecast, of_strategy, run_scenario
-from placements.scenario import Scenario, load_scenario
+from placements.scenario import Scenario, load_scenario, scenario_hashes
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Request:
     """What a person asked for. ``inputs`` and ``out`` are found from the scenario where they are None.
 
     ``beside`` are folders of runs to be shown with it, ``since`` that of the run that its change log begins with.
+    ``assumptions`` is a budget workbook in which assumptions were changed.
     """
 
     scenario_file: Path
@@ -40,6 +42,7 @@ class Request:
     engine: str | None = None
     beside: tuple[Path, ...] = ()
     since: Path | None = None
+    assumptions: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Checked:
     assumptions: int
     measures: tuple[str, ...]
     stress_case: str | None
-    conflicts: tuple[EvidenceConflict, ...]
+    conflicts: tuple[EvidenceTopic, ...]
     back_cast: str
     ready: Prepared
     notes: tuple[str, ...]
@@ -152,7 +155,8 @@ class Asked:
 def asked(request: Request, start: Path, kind: str) -> Asked:
     """Find the inputs, and the folder of a ``kind`` of answer.
 
-    Where none is named it is ``outputs/<scenario>-<kind>``, of a run ``outputs/<scenario>``.
+    Where none is named it is ``outputs/<scenario>-<kind>``, of a run ``outputs/<scenario>``, and of one on a changed
+    workbook ``outputs/<scenario>-changed``.
 
     Raises InputError or OutputError where the one is not found or the other must not be written.
     """
@@ -163,6 +167,8 @@ def asked(request: Request, start: Path, kind: str) -> Asked:
     usual = default_out(request.scenario_file, inputs)
     if kind != RUN:
         usual = usual.with_name(f"{usual.name}-{kind}")
+    if request.assumptions is not None:
+        usual = free_folder(usual, request.assumptions)
     out = request.out or usual
     check_folder(out, inputs.stem, kind)
     return Asked(inputs, out)
@@ -196,12 +202,17 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
     """
     where = asked(request, start, RUN)
     inputs, out = where.inputs, where.out
+    asked_for, changed = AskedFor(request.paths, request.seed, request.engine), None
+    if request.assumptions is not None:
+        changed = changes_in(request.assumptions, request.scenario_file, inputs, asked_for)
+        asked_for = changed.asked.asked
     result = run_scenario(
         request.scenario_file,
         inputs,
-        paths=request.paths,
-        seed=request.seed,
-        engine=request.engine,
+        paths=asked_for.paths,
+        seed=asked_for.seed,
+        engine=asked_for.engine,
+        changed=changed,
         progress=progress,
     )
     result = replace(result, beside=beside_of(result, out, request.beside, request.since, progress))
@@ -234,5 +245,4 @@ def relative(path: Path, out: Path) -> str:
 
 def inputs_hash(result: RunResult) -> str:
     """The first 12 hexadecimal digits of the SHA-256 of all input files' hashes."""
-    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(result.council.files.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()[:12]
+    return hash_of_files(result.council.files)

@@ -14,9 +14,11 @@ from placements.companions import beside_of
 from placements.domain import VerifyError
 from placements.domain.progress import Progress
 from placements.reports import RunStamp, write_reports
-from placements.reports.manifest import output_hashes, read_manifest, scenario_hashes
+from placements.reports.manifest import output_hashes, read_manifest
 from placements.result import RunResult
+from placements.round_trip import changes_again
 from placements.run import run_scenario
+from placements.scenario import scenario_hashes
 from placements.session import inputs_hash
 
 
@@ -30,7 +32,7 @@ class Verification:
     moved: tuple[str, ...]
 
 
-VERBS = {"appraisal": "appraise", "options": "options", "batch": "run-all"}
+VERBS = {"appraisal": "appraise", "options": "options", "batch": "run-all", "publication": "export --publish"}
 """What a manifest calls what was made -> the verb that makes it."""
 
 
@@ -54,14 +56,7 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
                 f"The {what} of this run, {path}, is not there any more, so it cannot be run again. "
                 "Put it back where it was."
             )
-    result = run_scenario(
-        scenario_file,
-        inputs,
-        paths=manifest["paths"],
-        seed=manifest["seed"],
-        engine=manifest["scenario"]["allocation"]["engine"],
-        progress=progress,
-    )
+    result = _run_again(manifest, scenario_file, inputs, progress)
     result = replace(result, beside=_beside(folder, manifest, result, progress))
     moved = _changed("input", manifest["inputs_sha256"], result.council.files)
     moved += _changed("what stood beside it:", manifest["beside_sha256"], result.beside.hashes())
@@ -88,6 +83,31 @@ def _beside(folder: Path, manifest: dict[str, Any], result: RunResult, progress:
     since = (folder / sources["since"]).resolve() if "since" in sources else None
     found = beside_of(result, folder, runs, since, progress)
     return found if APPRAISAL in manifest["beside_sha256"] else replace(found, appraisal=None)
+
+
+def _run_again(manifest: dict[str, Any], scenario_file: Path, inputs: Path, progress: Progress) -> RunResult:
+    """The same run from the files, with what a workbook had changed in them."""
+    kept = manifest.get("assumptions")
+    if kept is None:
+        return run_scenario(
+            scenario_file,
+            inputs,
+            paths=manifest["paths"],
+            seed=manifest["seed"],
+            engine=manifest["scenario"]["allocation"]["engine"],
+            progress=progress,
+        )
+    changed = changes_again(kept, scenario_file, inputs)
+    asked = changed.asked.asked
+    return run_scenario(
+        scenario_file,
+        inputs,
+        paths=asked.paths,
+        seed=asked.seed,
+        engine=asked.engine,
+        changed=changed,
+        progress=progress,
+    )
 
 
 def _repeat(manifest: dict[str, Any], result: RunResult, progress: Progress) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _unit(name: str, context: Context) -> str:
         return TIMES
     if name.startswith(PRICE):
         key = name.removeprefix(PRICE)
-        if key in context.placement_types.ids:
+        if key.partition(":")[0] in context.placement_types.ids:
             return "GBP per child per week"
         return context.council.unit(key)
     try:

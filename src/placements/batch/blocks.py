@@ -15,8 +15,7 @@ import placements
 from placements.batch.settings import Batch, Found
 from placements.domain import InputError, PlacementsError, Problem, ScenarioError
 from placements.inputs.table_hashes import table_hashes
-from placements.reports.manifest import scenario_hashes
-from placements.scenario import Scenario, load_scenario, load_stress_case
+from placements.scenario import Scenario, load_scenario, load_stress_case, scenario_hashes
 from placements.session import find_inputs
 
 FORMAT = 1

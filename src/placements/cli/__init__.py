@@ -1,6 +1,25 @@
 """The command line: parses, calls, prints, exits; nothing else."""
 
-from placements.cli import verbs_903, verbs_appraise, verbs_batch, verbs_forecast, verbs_options, verbs_run
+from placements.cli import (
+    verbs_903,
+    verbs_appraise,
+    verbs_batch,
+    verbs_diff,
+    verbs_export,
+    verbs_forecast,
+    verbs_options,
+    verbs_run,
+)
 from placements.cli.app import main
 
-__all__ = ["main", "verbs_903", "verbs_appraise", "verbs_batch", "verbs_forecast", "verbs_options", "verbs_run"]
+__all__ = [
+    "main",
+    "verbs_903",
+    "verbs_appraise",
+    "verbs_batch",
+    "verbs_diff",
+    "verbs_export",
+    "verbs_forecast",
+    "verbs_options",
+    "verbs_run",
+]

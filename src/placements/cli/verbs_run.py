@@ -18,7 +18,8 @@ ENGINES = ("auto", "waterfall", "lp")
 @app.command(
     epilog=(
         "Examples:  placements run models/oxfordshire/strategy.toml  |  "
-        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look"
+        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look  |  "
+        "placements run models/oxfordshire/strategy.toml --assumptions outputs/strategy/budget.xlsx"
     )
 )
 @in_sentences
@@ -27,7 +28,10 @@ def run(
     inputs: Inputs = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Where the outputs go; by default outputs/<scenario>."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Where the outputs go; by default outputs/<scenario>, with --assumptions outputs/<scenario>-changed.",
+        ),
     ] = None,
     paths: Annotated[
         int | None,
@@ -39,6 +43,12 @@ def run(
         typer.Option(
             metavar="NAME",
             help="How children are placed: auto, waterfall or lp; by default what the scenario says.",
+        ),
+    ] = None,
+    assumptions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A budget.xlsx of this scenario in which assumptions were changed."
         ),
     ] = None,
     since: Annotated[
@@ -56,12 +66,16 @@ def run(
     from placements.cli.progress import shown
     from placements.cli.table_options import one_of
     from placements.cli.words import finished
+    from placements.cli.words_changes import changed_in_workbook
     from placements.session import Request, run_to_folder
 
     chosen = None if engine is None else one_of(engine, ENGINES, "--engine")
-    request = Request(scenario, inputs, out, paths, seed, chosen, beside=tuple(beside or ()), since=since)
+    request = Request(
+        scenario, inputs, out, paths, seed, chosen, tuple(beside or ()), since, assumptions=assumptions
+    )
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with shown() as progress:
         done = run_to_folder(request, Path.cwd(), created, progress)
-    for line in finished(done, Path.cwd()):
+    changed = done.result.changed
+    for line in (*(changed_in_workbook(changed) if changed else ()), *finished(done, Path.cwd())):
         typer.echo(line)

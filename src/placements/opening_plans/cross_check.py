@@ -15,7 +15,7 @@ from placements.allocate.opening_plans_milp import best_openings, cost_of_openin
 from placements.domain import Month
 from placements.domain.progress import Progress
 from placements.finance import PlanResult
-from placements.finance.budget import bed_weeks, prices_as_drawn
+from placements.finance.budget import bed_weeks, moves_of_existing, prices_as_drawn
 from placements.finance.posts import counted_by_supply
 from placements.opening_plans.costing import Costing
 from placements.opening_plans.one_engine import by_one_engine
@@ -113,6 +113,8 @@ def _left_out(costing: Costing) -> str:
         return "the scenario caps prices, which the programme does not know"
     if costing.neutrality.savings_delivered_share != 1:
         return "only a part of the savings is delivered, which the programme does not know"
+    if moves_of_existing(costing.base, costing.book):
+        return "children move out of placements with a price of their own, which the programme does not know"
     posts = counted_by_supply(costing.context, count_posts=costing.neutrality.count_posts)
     if posts:
         titles = list_words(posts)

@@ -108,6 +108,7 @@ def _of_plan(together: Allocation, supply: SupplyPlan, number: int, paths: int) 
         unplaced=together.unplaced[mine],
         over_capacity=together.over_capacity[mine],
         moves=together.moves[mine],
+        whereabouts=together.whereabouts.at(mine),
         place_values=(),
         child_values=(),
     )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 APPRAISAL = "appraisal"
 
 
@@ -23,35 +22,75 @@ class Answer:
 
     @property
     def net_saving_gbp(self) -> float:
-        return self.do_nothing_gbp - self.strategy_gbp
+        # both are pennies: takes the rounding of float subtraction off
+        return round(self.do_nothing_gbp - self.strategy_gbp, 2) + 0.0
+
+    def since(self, before: Answer) -> Moved:
+        """How far this answer is from one before it."""
+        return Moved(
+            round(self.net_saving_gbp - before.net_saving_gbp, 2) + 0.0,
+            round(self.median_gbp - before.median_gbp, 2) + 0.0,
+            round(self.probability - before.probability, 9) + 0.0,
+        )
 
 
 @dataclass(frozen=True)
-class ChangeStep:
-    """One change between two runs, and the answer once it and all changes before it are made.
+class Moved:
+    """By how much an answer moved: GBP by the end of the horizon, mean and median; share of futures, -1 to 1."""
 
-    ``before`` and ``after`` are the values as a person reads them, "" where there was none.
+    net_saving_gbp: float
+    median_gbp: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs between two runs; ``before`` and ``after`` as a person reads them, "" where there is none.
+
+    ``where`` names the file and the row, or the key of the scenario.
     """
 
-    id: str
     what: str
     where: str
     before: str
     after: str
-    unit: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeStep:
+    """What was changed at once between two runs, and the answer once it and all steps before it are made.
+
+    ``changes`` has one change or, where they cannot be made apart, several; ``what`` says what they are together.
+    """
+
+    id: str
+    what: str
+    changes: tuple[Change, ...]
     answer: Answer
 
 
 @dataclass(frozen=True)
 class ChangeLog:
-    """What moved since an earlier run: ``steps`` lead from ``before`` to ``after`` with nothing left over."""
+    """What moved since an earlier run: ``steps`` lead from ``before`` to ``after`` with nothing left over.
+
+    ``unmoved`` are changes that no figure rests on, such as a source's text: they are listed, not run. ``since`` and
+    ``until`` name the two runs.
+    """
 
     since: str
     since_hash: str
+    until: str
     before: Answer
     after: Answer
     steps: tuple[ChangeStep, ...]
+    unmoved: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def moved(self) -> tuple[Moved, ...]:
+        """What each step moved; together the whole difference."""
+        before = (self.before, *(step.answer for step in self.steps))
+        return tuple(step.answer.since(answer) for step, answer in zip(self.steps, before, strict=False))
 
 
 @dataclass(frozen=True)

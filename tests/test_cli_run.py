@@ -58,7 +58,7 @@ def test_a_run_says_its_verdict_first_and_then_where_the_outputs_lie(council: Pa
 
 def test_a_run_leaves_every_output_the_readme_names(strategy: Path) -> None:
     names = {path.name for path in strategy.iterdir()}
-    assert names == {"budget.xlsx", "board.html", "tables", "results.json", "manifest.json"}
+    assert names == {"budget.xlsx", "board.html", "tables", "inputs", "results.json", "manifest.json"}
     assert len(list((strategy / "tables").glob("*.csv"))) == len(fields(ResultTables)) + 1
 
 

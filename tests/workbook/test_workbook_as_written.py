@@ -85,8 +85,17 @@ def test_every_price_uplift_and_occupancy_that_a_line_uses_is_an_input(book: Wor
         "neutrality.capital_life_years",
     ):
         assert not input_cell(book, id_).protection.locked, id_
+        assert "run again" not in state_of(book, id_).partition("range")[0], id_
     for id_ in ("measures.support.entries_avoided_share", "assumptions:carers_growth", "paths"):
+        assert not input_cell(book, id_).protection.locked, id_
+        assert '"changed: run again"' in state_of(book, id_), id_
+    for id_ in ("base_month", "measures.support.cost"):
         assert input_cell(book, id_).protection.locked, id_
+
+
+def state_of(book: Workbook, id_: str) -> str:
+    """What the column State says of an assumption."""
+    return str(book["Assumptions"].cell(input_cell(book, id_).row, 8).value)
 
 
 def test_the_factor_is_exactly_1_where_nothing_is_uncertain(run: RunResult, values: Workbook) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import run_small
+from builders import Council, run_small
 from builders_workbook import (
     CERTAIN,
     STAMP,
@@ -17,7 +17,7 @@ from builders_workbook import (
     assert_neutrality_equals,
 )
 from openpyxl import Workbook, load_workbook
-from workbook_reading import cells, convert, formulas, input_cell, recalculated
+from workbook_reading import block, cells, convert, formulas, input_cell, recalculated
 
 from placements.reports.workbook import write_workbook
 from placements.result import RunResult
@@ -113,7 +113,7 @@ def test_a_changed_price_uplift_and_quoted_occupancy_give_what_the_engine_gives(
     assert book["Checks"]["C4"].value == "All checks agree"
     assert "changed" in {cell.value for cell in book["Checks"]["G"]}
     assert input_cell(book, "uplifts:home_running").value == 0.035
-    assert book["Assumptions"]["C4"].value == 3
+    assert book["Assumptions"]["C3"].value == 3
 
 
 def test_a_published_price_can_be_changed_where_its_uplift_is_uncertain(tmp_path: Path) -> None:
@@ -126,6 +126,17 @@ def test_a_published_price_can_be_changed_where_its_uplift_is_uncertain(tmp_path
     path = write_workbook(before, tmp_path, STAMP)
     change = {"unit_costs:external_residential:2015-04-01": 3500.0}
     assert_lines_equal(after, recalculated(path, tmp_path / "changed", change))
+
+
+def test_a_price_that_is_most_likely_nothing_and_may_be_more_is_worked_out_too(tmp_path: Path) -> None:
+    """No factor makes something of £0: where one value stands for all futures it is the mean, (0 + 0 + 300) / 3."""
+    council = Council(costs={"home_marginal": ((0, 0, 300), "GBP per child per week")})
+    result = run_small(tmp_path, STRATEGY, council)
+    book = recalculated(write_workbook(result, tmp_path, STAMP), tmp_path / "worked-out")
+    assert book["Cover"]["B2"].value == "All checks agree"
+    assert_lines_equal(result, book)
+    prices = block(book["Unit costs"], "Prices")
+    assert prices[result.council.title("home_marginal")][0] == pytest.approx(100.0)
 
 
 def test_the_share_of_savings_delivered_can_be_changed(tmp_path: Path) -> None:

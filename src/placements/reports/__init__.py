@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from placements.domain.progress import Progress, silent
+from placements.reports.inputs_as_run import write_inputs_as_run
 from placements.reports.manifest import write_manifest
 from placements.reports.results import write_results
 from placements.reports.stamp import RunStamp
@@ -32,6 +33,7 @@ def _board(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
 REPORTS: dict[str, Report] = {
     "results.json": write_results,
     "tables": write_tables,
+    "inputs": write_inputs_as_run,
     "budget.xlsx": _workbook,
     "board.html": _board,
 }

@@ -33,20 +33,21 @@ def check_folder(out: Path, council: str, kind: str = RUN) -> None:
         other, found = str(manifest.get("council")), str(manifest.get("kind", RUN))
         if found != kind:
             raise OutputError(
-                f"{out} holds {_named(found)}, not {_named(kind)}. Nothing was changed. "
+                f"{out} holds {kind_words(found)}, not {kind_words(kind)}. Nothing was changed. "
                 "Name another folder with --out."
             )
         if other != council:
             raise OutputError(
-                f"{out} holds {_named(kind)} of {other}, not of {council}. Nothing was changed. "
+                f"{out} holds {kind_words(kind)} of {other}, not of {council}. Nothing was changed. "
                 f"Name another folder with --out."
             )
     with new_folder(out):
         pass
 
 
-def _named(kind: str) -> str:
-    return {RUN: "a run", "appraisal": "an appraisal"}.get(kind, kind)
+def kind_words(kind: str) -> str:
+    """What a manifest's ``kind`` is, with its article."""
+    return {RUN: "a run", "appraisal": "an appraisal", "publication": "a published copy"}.get(kind, kind)
 
 
 @contextlib.contextmanager
@@ -125,5 +126,5 @@ def _unwritable(out: Path, error: OSError) -> str:
     reason = error.strerror or str(error)
     return (
         f"{out} could not be written ({reason}); what stood there before is unchanged. "
-        "If budget.xlsx is open in Excel, close it and run again; or name another folder with --out."
+        "If one of its files is open in Excel, close it and try again; or name another folder with --out."
     )

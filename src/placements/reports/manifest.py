@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from placements.domain import VerifyError
 from placements.inputs import file_sha256
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
-from placements.scenario import Scenario
+from placements.scenario import scenario_hashes
 
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA_VERSION = 1
@@ -48,20 +47,13 @@ def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: Ma
         "solver": {
             plan.plan: asdict(plan.allocation.outcome) for plan in (result.do_nothing, result.strategy)
         },
+        "assumptions": None if result.changed is None else result.changed.asked.document(),
         "beside_sha256": result.beside.hashes(),
         "outputs_sha256": output_hashes(folder),
     }
     path = folder / MANIFEST
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return path
-
-
-def scenario_hashes(scenario: Scenario) -> dict[str, str]:
-    """Path from the scenario's folder -> SHA-256, for the file and all that it rests on."""
-    folder = scenario.file.resolve().parent
-    return {
-        Path(os.path.relpath(file.resolve(), folder)).as_posix(): file_sha256(file) for file in scenario.files
-    }
 
 
 def output_hashes(folder: Path) -> dict[str, str]:

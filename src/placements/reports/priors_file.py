@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from placements.demand.learn_priors import FEWEST_CHANGES, yearly_changes
 from placements.demand.priors import Family, National, Priors, VarianceLaw
 from placements.reports.one_file import whole_file
+from placements.reports.toml_text import key_text, number_text, quoted_text
 
 FIRST_LINE = "# What is believed of a series before its own history is seen"
 """By this an earlier priors file is known."""
@@ -94,7 +94,7 @@ def priors_text(priors: Priors, source: LearnedFrom) -> str:
         "# Which law holds for which series; one that is not named follows `large` where it is a quarter",
     ]
     lines += ["# of the total or more, `small` otherwise.", "[law_of]"]
-    lines += [f"{_key(series)} = {_text(law)}" for series, law in priors.law_of.items()]
+    lines += [f"{key_text(series)} = {quoted_text(law)}" for series, law in priors.law_of.items()]
     lines += ["", "# Models: round numbers written down, not learned. Shares of a family add to 1."]
     for name, family in priors.family.items():
         lines += ["", *_family(name, family)]
@@ -109,31 +109,31 @@ def priors_text(priors: Priors, source: LearnedFrom) -> str:
 def _law(name: str, law: VarianceLaw, changes: int | None) -> list[str]:
     where = "as it was before" if changes is None else f"learned from {changes:,} yearly changes"
     blocks = ", ".join(str(month) for month in law.widening.from_month)
-    factors = ", ".join(_number(factor) for factor in law.widening.factor)
+    factors = ", ".join(number_text(factor) for factor in law.widening.factor)
     return [
-        f"[variance.{_key(name)}] # {where}",
-        f"fixed = {_number(law.fixed)}",
-        f"per_child = {_number(law.per_child)}",
-        f"freedom = {_number(law.freedom)}",
-        f"worth_months = {_number(law.worth_months)}",
+        f"[variance.{key_text(name)}] # {where}",
+        f"fixed = {number_text(law.fixed)}",
+        f"per_child = {number_text(law.per_child)}",
+        f"freedom = {number_text(law.freedom)}",
+        f"worth_months = {number_text(law.worth_months)}",
         f"widening = {{ from_month = [{blocks}], factor = [{factors}] }}",
     ]
 
 
 def _family(name: str, family: Family) -> list[str]:
     lines = [
-        f"[family.{_key(name)}]",
-        f"seasonal = {_number(family.seasonal)}",
+        f"[family.{key_text(name)}]",
+        f"seasonal = {number_text(family.seasonal)}",
         f"scale = {_shares({str(name): share for name, share in family.scale.items()})}",
         f"kind = {_shares({str(name): share for name, share in family.kind.items()})}",
-        f"anchor = {_number(family.anchor)}",
-        f"evidence_power = {_number(family.evidence_power)}",
+        f"anchor = {number_text(family.anchor)}",
+        f"evidence_power = {number_text(family.evidence_power)}",
         "",
-        f"[family.{_key(name)}.within]",
+        f"[family.{key_text(name)}.within]",
     ]
     for field in type(family.within).model_fields:
         table: dict[float, float] = getattr(family.within, field)
-        lines.append(f"{field} = {_shares({_number(key): weight for key, weight in table.items()})}")
+        lines.append(f"{field} = {_shares({number_text(key): weight for key, weight in table.items()})}")
     return lines
 
 
@@ -141,9 +141,9 @@ def _national(national: National) -> list[str]:
     counts = [f"    {{ date = {count.date}, children = {count.children} }}," for count in national.counts]
     return [
         "[national]",
-        f"source = {_text(national.source)}",
+        f"source = {quoted_text(national.source)}",
         f"years = {national.years}",
-        f"share = {_number(national.share)}",
+        f"share = {number_text(national.share)}",
         f"published_after_days = {national.published_after_days}",
         "counts = [",
         *counts,
@@ -152,22 +152,9 @@ def _national(national: National) -> list[str]:
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    return "{ " + ", ".join(f"{_key(name)} = {_number(share)}" for name, share in shares.items()) + " }"
-
-
-def _number(value: float) -> str:
-    return repr(float(value))
-
-
-def _key(name: str) -> str:
-    """A bare key where TOML allows one."""
-    bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return name if bare else _text(name)
-
-
-def _text(value: str) -> str:
-    # JSON escapes what TOML's basic strings need escaped, but for U+007F
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return (
+        "{ " + ", ".join(f"{key_text(name)} = {number_text(share)}" for name, share in shares.items()) + " }"
+    )
 
 
 def _one_line(text: str) -> str:

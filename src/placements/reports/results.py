@@ -12,6 +12,7 @@ import pandas as pd
 from placements.finance import PlanResult
 from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView
+from placements.reports.changes_document import changes_document
 from placements.reports.forecasts import forecasts_of
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
@@ -46,6 +47,11 @@ def results_document(result: RunResult) -> dict[str, Any]:
             "first_month": str(result.demand.months[0]),
             "last_month": str(result.demand.months[-1]),
         },
+        "placement_types": [
+            {"id": one.id, "title": one.title, "need_group": one.need_group}
+            for one in result.scenario.placement_types
+        ],
+        "counted": _counted(result),
         "demand": _rows(tables.demand),
         "uasc": _rows(tables.uasc),
         "placements": _rows(tables.placements),
@@ -54,18 +60,26 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "net_saving_months": _rows(tables.net_saving_months),
         "neutrality": _neutrality(result),
         "unplaced": _rows(tables.unplaced),
+        "starts_and_ends": _rows(tables.starts_and_ends),
+        "sufficiency": _rows(tables.sufficiency),
+        "sufficiency_by_type": _rows(tables.sufficiency_by_type),
         "place_value": _rows(tables.place_value),
         "child_value": _rows(tables.child_value),
         "allocation": {plan.plan: _allocation(plan) for plan in (result.do_nothing, result.strategy)},
         "over_capacity": _rows(tables.over_capacity),
         "homes": _rows(tables.homes),
         "decomposition": _rows(tables.decomposition),
+        "base_position": _rows(tables.base_position),
+        "mtfp": _rows(tables.mtfp),
         "capital": _rows(tables.capital),
         "present_value": _rows(tables.present_value),
         "whole_service": _rows(tables.whole_service),
+        "ranges": _rows(tables.ranges),
+        "section_251": _rows(tables.section_251),
         "evidence_conflicts": _conflicts(result),
         "forecast": _forecast(result),
         "flow_changes": list(result.flow_changes),
+        "changes": changes_document(result.beside.changes),
         "notes": list(result.notes),
         "backtest": {
             "sentence": result.backtest.sentence,
@@ -73,6 +87,15 @@ def results_document(result: RunResult) -> dict[str, Any]:
             "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
         },
     }
+
+
+def _counted(result: RunResult) -> Rows:
+    """Every count that the forecast used, of types, of the total and of unaccompanied children."""
+    used = result.council.history[result.council.history["used"]]
+    return [
+        {"date": date.isoformat(), "placement_type": str(key), "children": int(children)}
+        for date, key, children in zip(used["date"], used["placement_type"], used["children"], strict=True)
+    ]
 
 
 def _allocation(plan: PlanResult) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -17,3 +19,9 @@ class RunStamp:
     created: dt.datetime
     version: str
     inputs_hash: str
+
+
+def hash_of_files(files: Mapping[str, str]) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of all ``files``: name -> SHA-256."""
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()[:12]

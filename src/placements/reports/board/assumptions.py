@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from placements.domain import Range
+from placements.domain.placement_types import price_key
 from placements.reports.board.parts import Column, Group, Passage, Row, Table, worded
 from placements.reports.words import first_upper, plural
 from placements.result import RunResult
@@ -18,19 +19,19 @@ Title = Callable[["pd.Series[Any]"], str]
 
 def assumptions(result: RunResult) -> Passage:
     """Every row of the council's tables marked as an assumption, and every range of the scenario."""
-    council = result.council
+    council, context = result.council, result.context
     sources: tuple[tuple[str, pd.DataFrame, str, Title], ...] = (
         (
             "Prices",
             council.unit_costs,
             "weekly_cost_gbp",
-            lambda row: _line(str(row["placement_type"]), result),
+            lambda row: context.price_title(price_key(row["placement_type"], row["placements"])),
         ),
         (
             "Rise of prices a year",
             council.uplifts,
             "uplift_per_year",
-            lambda row: _line(str(row["line"]), result),
+            lambda row: context.price_title(str(row["line"])),
         ),
         ("Costs of the strategy", council.strategy_costs, "amount_gbp", lambda row: str(row["title"])),
         ("Places", council.provision, "places", lambda row: str(row["title"])),
@@ -81,13 +82,6 @@ def _bounds(row: pd.Series[Any], value: str) -> tuple[float, float, float]:
 
 def _number(amount: float) -> str:
     return "unlimited" if math.isnan(amount) else f"{amount:,.10g}"
-
-
-def _line(key: str, result: RunResult) -> str:
-    """A placement type's title, or that of a row of the strategy's costs."""
-    if key in result.scenario.placement_types.ids:
-        return result.scenario.placement_types[key].title
-    return result.council.title(key)
 
 
 def _tier(row: pd.Series[Any]) -> str:

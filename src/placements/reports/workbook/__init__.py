@@ -13,7 +13,9 @@ from placements.domain import OutputError
 from placements.reports.stamp import RunStamp
 from placements.reports.workbook.activity import write_activity
 from placements.reports.workbook.assumptions import write_assumptions
+from placements.reports.workbook.average_prices import write_average_prices
 from placements.reports.workbook.backtest import write_backtest_sheet
+from placements.reports.workbook.base_position import write_base_position
 from placements.reports.workbook.book import Book, open_book
 from placements.reports.workbook.budget import write_budget
 from placements.reports.workbook.budget_by_year import write_budget_by_year
@@ -21,10 +23,12 @@ from placements.reports.workbook.change_log import write_change_log
 from placements.reports.workbook.check import Check
 from placements.reports.workbook.checks import write_checks
 from placements.reports.workbook.cost_neutrality import NeutralitySources, write_cost_neutrality
+from placements.reports.workbook.counts import write_counts
 from placements.reports.workbook.cover import write_cover
 from placements.reports.workbook.data_quality import write_data_quality
 from placements.reports.workbook.evidence import write_evidence
 from placements.reports.workbook.homes import HomeSources, write_homes
+from placements.reports.workbook.input_files import write_input_files
 from placements.reports.workbook.mtfp import write_mtfp
 from placements.reports.workbook.price_volume_mix import write_price_volume_mix
 from placements.reports.workbook.risk import write_risk
@@ -87,6 +91,7 @@ def _options() -> dict[str, object]:
 SheetWriter = Callable[[Book, Written], tuple[Check, ...]]
 
 AROUND_THE_CORE: tuple[SheetWriter, ...] = (
+    write_average_prices,
     write_summary,
     write_mtfp,
     write_price_volume_mix,
@@ -95,7 +100,9 @@ AROUND_THE_CORE: tuple[SheetWriter, ...] = (
     write_sufficiency,
     write_section_251,
     write_evidence,
+    write_counts,
     write_data_quality,
+    write_input_files,
     write_change_log,
 )
 """Sheets that read the live core and that nothing else reads; each brings its checks."""
@@ -104,7 +111,8 @@ AROUND_THE_CORE: tuple[SheetWriter, ...] = (
 def _write_sheets(book: Book) -> None:
     """Each sheet after those that its formulas read; they stand in the order of ``SHEETS``."""
     written = _write_core(book)
-    checks = [check for write in AROUND_THE_CORE for check in write(book, written)]
+    of_sheets = [check for write in AROUND_THE_CORE for check in write(book, written)]
+    checks = [*written.activity.checks, *of_sheets]
     write_backtest_sheet(book)
     write_cover(book, written, write_checks(book, written, checks))
 
@@ -119,7 +127,8 @@ def _write_core(book: Book) -> Written:
     sources = NeutralitySources(inputs, activity.header, budget, by_year, homes)
     neutrality = write_cost_neutrality(book, sources)
     service = write_whole_service(book, WholeServiceSources(inputs, costs, budget, by_year.years))
-    return Written(inputs, activity, costs, budget, by_year, homes, neutrality, service)
+    base = write_base_position(book, inputs, costs)
+    return Written(inputs, activity, costs, budget, by_year, homes, neutrality, service, base)
 
 
 def _utc(created: dt.datetime) -> dt.datetime:

@@ -1,59 +1,60 @@
-"""The Activity sheet: children, child-weeks, places and moves, as values of the engine."""
+"""The Activity sheet: children, starts, ends, moves and quantities of the engine; bed-weeks by formula."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from placements.domain.placement_types import TOTAL
+from placements.reports.workbook.activity_flows import write_bed_weeks, write_flows
+from placements.reports.workbook.activity_rows import Activity, ChildrenRows
 from placements.reports.workbook.book import ACTIVITY, PLAN_TITLES, Book, LineFigures
 from placements.reports.workbook.sheet import Row, Sheet, column_span
 from placements.reports.workbook.style import Look
-from placements.reports.workbook.timeline import MonthHeader, fit_rows, lay_out, write_month_values
+from placements.reports.workbook.timeline import HEADER_ROW, fit_rows, lay_out, write_month_values
+
+__all__ = ["Activity", "ChildrenRows", "line_words", "write_activity"]
 
 WIDTHS = {"A": 50, "B": 26, "C": 12, "D": 20, "E": 18, "F": 13, "G": 18}
 
 
-@dataclass(frozen=True)
-class ChildrenRows:
-    """Children of one plan, or of the demand, by month: the types, their total, the engine's total."""
-
-    title: str
-    total: Row
-    engine: Row
-
-
-@dataclass(frozen=True)
-class Activity:
-    """Rows of the sheet; ``quantities`` of each plan are in the order of ``Book.lines``."""
-
-    header: MonthHeader
-    children: tuple[ChildrenRows, ...]
-    quantities: dict[str, tuple[Row, ...]]
-
-
 def write_activity(book: Book) -> Activity:
-    """Children by month and type, then the quantity of every line of both budgets."""
+    """Children by month and type, who starts and ends, the quantity of every line of both budgets, bed-weeks."""
     sheet = book.sheets[ACTIVITY]
     lay_out(sheet, book.timeline, WIDTHS)
     sheet.title(
         "Activity",
         "Grey cells are values of the engine, means over all simulated futures: they change with a new run "
         "only.",
+        "Starts enter care, ends leave it; moves are planned moves, homes that close, and places for who waited.",
         f"From {book.run_words}.",
         column="B",
     )
     header = write_month_values(sheet, book.timeline)
+    _actual_or_forecast(book, sheet)
     tables = book.result.tables
     children = [_children(book, sheet, "Demand: children looked after without the strategy", tables.demand)]
     for plan, title in PLAN_TITLES.items():
         mine = tables.placements[tables.placements["plan"] == plan]
         children.append(_children(book, sheet, f"{title}: where children live", mine))
+    flows = {plan: write_flows(book, sheet, plan) for plan in PLAN_TITLES}
     quantities = {plan: _quantities(book, sheet, plan) for plan in PLAN_TITLES}
+    found = Activity(header, tuple(children), quantities, flows)
+    checks = write_bed_weeks(book, sheet, found)
     fit_rows(sheet, book.timeline)
-    return Activity(header, tuple(children), quantities)
+    return replace(found, checks=checks)
+
+
+def _actual_or_forecast(book: Book, sheet: Sheet) -> None:
+    """A third row of the header: column G was counted, the months are forecast."""
+    flags = dict.fromkeys("BCDEF", "") | {"A": "Actual or forecast", "G": "actual"}
+    for column, words in (flags | dict.fromkeys(book.timeline.letters, "forecast")).items():
+        sheet.text(column, words, Look("header", "text" if column == "A" else "right"))
+    sheet.worksheet.freeze_panes(sheet.row, 1)
+    sheet.worksheet.repeat_rows(HEADER_ROW - 1, sheet.row - 1)
+    sheet.down()
 
 
 def _children(book: Book, sheet: Sheet, title: str, table: pd.DataFrame) -> ChildrenRows:
@@ -81,7 +82,7 @@ def _children(book: Book, sheet: Sheet, title: str, table: pd.DataFrame) -> Chil
     sheet.texts({"A": "The engine's total, for the checks", "D": TOTAL, "F": "children"})
     kept = sheet.values(letters, engine, look)
     sheet.down(2)
-    return ChildrenRows(title, total, kept)
+    return ChildrenRows(title, tuple(rows), total, kept)
 
 
 def _quantities(book: Book, sheet: Sheet, plan: str) -> tuple[Row, ...]:

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from placements.inputs import TABLES
+from placements.changes import RUN_HASH, TITLES, AssumptionsLog, assumptions_log, sign_offs_of, which_run
+from placements.inputs.assumption_book import COLUMNS, HEADER_ROW
 from placements.reports.workbook.book import ASSUMPTIONS, Book
 from placements.reports.workbook.constants import CONSTANTS
-from placements.reports.workbook.inputs_used import (
-    DELIVERED,
-    Kind,
-    UsedInput,
-    UsedInputs,
-    used_inputs,
+from placements.reports.workbook.input_rows import (
+    AS_RUN,
+    FROM,
+    HIGH,
+    HIGH_AS_RUN,
+    LOW,
+    LOW_AS_RUN,
+    TO,
+    UNIT,
+    VALUE,
+    InputRows,
 )
-from placements.reports.workbook.new_run_rows import NewRunRow, new_run_sections
+from placements.reports.workbook.inputs_used import DELIVERED, UsedInputs, used_inputs
+from placements.reports.workbook.new_run_rows import new_run_sections
 from placements.reports.workbook.sheet import Cell, Sheet
-from placements.reports.workbook.style import Look, Number
+from placements.reports.workbook.style import Look
 
-HEADER = {
-    "A": "Assumption",
-    "B": "Id",
-    "C": "Value",
-    "D": "Unit",
-    "E": "Low",
-    "F": "High",
-    "G": "As run",
-    "H": "State",
-    "I": "Holds from",
-    "J": "Holds to",
-    "K": "Basis",
-    "L": "Source",
-    "M": "Reason",
-}
-WIDTHS = (38, 36, 20, 22, 15, 15, 15, 10, 12, 12, 12, 44, 54)
-VALUE, AS_RUN, STATE, FROM, TO = "C", "G", "H", "I", "J"
-HEADER_ROW = 5
-
-LOOKS: dict[Kind, Number] = {
-    "price": "pence",
-    "uplift": "percent",
-    "factor": "factor",
-    "share": "percent",
-    "rate": "percent",
-    "years": "whole",
-}
+WIDTHS = (30, 26, 14, 14, 14, 14, 14, 13, 11.5, 11.5, 11.5, 11, 30, 36, 14, 14, 11.5, 20, 14, 14)
+PRINTED_TO = "R"
+FIGURES = "CDEGHIJKQST"
+CHANGED_HERE, CHANGED_NEW_RUN = "changed_here", "changed_new_run"
 
 
 @dataclass(frozen=True)
@@ -58,12 +40,15 @@ class InputCells:
     cells
         Input and constant cells by id.
     changed
-        How many inputs differ from the run.
+        How many inputs that formulas follow differ from the run.
+    changed_new_run
+        How many others, and ranges, do: a new run alone follows them.
     """
 
     used: UsedInputs
     cells: dict[str, Cell]
     changed: Cell
+    changed_new_run: Cell
 
     def __getitem__(self, id_: str) -> Cell:
         return self.cells[id_]
@@ -79,154 +64,136 @@ class InputCells:
 
 
 def write_assumptions(book: Book) -> InputCells:
-    """Every input with its range and source; below them, what only a new run can change."""
-    sheet = book.sheets[ASSUMPTIONS]
-    used = used_inputs(book.result)
+    """Every assumption with range, origin and sign-off: first what formulas follow, then what a new run does."""
+    sheet, result = book.sheets[ASSUMPTIONS], book.result
+    used, log = used_inputs(result), assumptions_log(result.scenario, result.council)
+    months = (book.timeline.months[0], book.timeline.months[-1])
+    rows = InputRows(sheet, sign_offs_of(result.council), result.changed, months)
     _set_up(sheet)
-    sheet.title(
-        "Assumptions",
-        "Change the cells with blue figures and a border: every sheet follows, checks included. "
-        "All other cells are protected, without a password.",
-        "Low and high are the range that the engine drew from. It is not drawn again when a value changes: "
-        "see the uncertainty factor on the sheet Unit costs.",
-    )
-    changed_row = sheet.row
-    sheet.down()
-    for column, text in HEADER.items():
-        sheet.text(column, text, Look("header", "right" if column in "CEFGHIJ" else "text"))
-    sheet.down()
     cells: dict[str, Cell] = {}
-    first = sheet.row
-    for title, rows in used.sections.items():
+    live_from = sheet.row
+    entries = log.entries
+    for title, inputs in used.sections.items():
         _section(sheet, title)
-        for row in rows:
-            cells[row.id] = _write_input(book, sheet, row)
-    last = sheet.row - 1
+        for one in inputs:
+            cells[one.id] = rows.live(one, entries[one.id])
+    if DELIVERED in cells:
+        cells[DELIVERED] = _named(book, cells[DELIVERED], "savings_delivered_share")
+    live = (live_from, sheet.row - 1)
     cells |= _write_constants(book, sheet)
-    _write_new_run(book, sheet, used)
-    sheet.row = changed_row
-    sheet.texts({"A": "Assumptions changed since the run", "B": ""}, Look("total"))
-    states = f"{ASSUMPTIONS}!${STATE}${first}:${STATE}${last}"
-    changed = sheet.formula(VALUE, f'=SUMPRODUCT(({states}="changed")*1)', 0, Look("total", "whole"))
-    return InputCells(used, cells, changed)
+    _write_which_run(book, sheet)
+    told = _write_new_run(sheet, rows, log, used)
+    rows.rules.write(sheet.worksheet)
+    # what only the two counts read is left off the paper
+    sheet.worksheet.print_area(f"A1:{PRINTED_TO}{sheet.row - 1}")
+    here, new_run = _write_head(book, sheet, live, told)
+    return InputCells(used, cells, here, new_run)
 
 
 def _set_up(sheet: Sheet) -> None:
-    sheet.widen(dict(zip(HEADER, WIDTHS, strict=True)))
+    """Title and header; the rows between them are written last, when it is known what they count."""
+    sheet.widen(dict(zip(COLUMNS, WIDTHS, strict=True)))
     sheet.worksheet.freeze_panes(HEADER_ROW, 1)
     sheet.worksheet.repeat_rows(HEADER_ROW - 1)
     sheet.worksheet.fit_to_pages(1, 0)
+    sheet.title(
+        "Assumptions",
+        "Blue figures are inputs, the only cells to change. With a full border: every sheet follows at once, checks "
+        "included. With a dashed border (low, high, and all below What needs a new run): only a new run follows. "
+        "All other cells are protected, without a password.",
+    )
+    sheet.row = HEADER_ROW
+    for column, text in COLUMNS.items():
+        sheet.text(column, text, Look("header", "right" if column in FIGURES else "text"))
+    sheet.down()
+
+
+def _write_head(book: Book, sheet: Sheet, live: tuple[int, int], told: tuple[int, int]) -> tuple[Cell, Cell]:
+    """How many inputs differ from the run, and what follows from that."""
+    after, look = sheet.row, Look("total", "whole")
+    sheet.row = HEADER_ROW - 2
+    values, ranges = _differ(VALUE, AS_RUN, live), _ranges_differ(live)
+    sheet.texts({"A": "Inputs changed that formulas follow", "B": ""}, Look("total"))
+    here = sheet.formula(VALUE, f"=SUMPRODUCT({values}*1)", 0, look)
+    sheet.text(
+        LOW,
+        "Low and high are the range that the engine drew from. It is not drawn again when a value changes: see the "
+        "uncertainty factor on the sheet Unit costs.",
+        Look("note"),
+    )
+    sheet.down()
+    others = f"(({_differ(VALUE, AS_RUN, told)}+{_ranges_differ(told)})>0)"
+    sheet.texts({"A": "Inputs changed that need a new run", "B": ""}, Look("total"))
+    formula = f"=SUMPRODUCT(({ranges}>0)*1)+SUMPRODUCT({others}*1)"
+    new_run = sheet.formula(VALUE, formula, 0, look)
+    sheet.text(
+        LOW,
+        f"Save the workbook, then: placements run {book.result.scenario.file.name} --assumptions budget.xlsx. "
+        "A sign-off is of the value as run: a changed value loses it, unless it is signed anew.",
+        Look("note"),
+    )
+    sheet.row = after
+    return _named(book, here, CHANGED_HERE), _named(book, new_run, CHANGED_NEW_RUN)
+
+
+def _differ(column: str, as_run: str, rows: tuple[int, int]) -> str:
+    first, last = rows
+    return f"(${column}${first}:${column}${last}<>${as_run}${first}:${as_run}${last})"
+
+
+def _ranges_differ(rows: tuple[int, int]) -> str:
+    return f"({_differ(LOW, LOW_AS_RUN, rows)}+{_differ(HIGH, HIGH_AS_RUN, rows)})"
 
 
 def _section(sheet: Sheet, title: str) -> None:
-    sheet.texts({column: title if column == "A" else "" for column in HEADER}, Look("block"))
+    sheet.texts({column: title if column == "A" else "" for column in COLUMNS}, Look("block"))
     sheet.down()
-
-
-def _write_input(book: Book, sheet: Sheet, row: UsedInput) -> Cell:
-    number = LOOKS[row.kind]
-    _write_words(sheet, row, row.unit)
-    cell = sheet.number(VALUE, row.value.central, Look("input", number))
-    sheet.worksheet.data_validation(f"{VALUE}{sheet.row}", _validation(row))
-    if not row.value.is_known:
-        sheet.number("E", row.value.low, Look("plain", number))
-        sheet.number("F", row.value.high, Look("plain", number))
-    sheet.number(AS_RUN, row.value.central, Look("engine", number))
-    here = sheet.row
-    sheet.formula(
-        STATE,
-        f'=IF(${VALUE}{here}=${AS_RUN}{here},"as run","changed")',
-        "as run",
-        Look("plain", "right"),
-    )
-    if row.valid_from is not None:
-        sheet.date(FROM, row.valid_from, Look("engine", "date"))
-    if row.valid_to is not None:
-        sheet.date(TO, row.valid_to, Look("engine", "date"))
-    if row.id == DELIVERED:
-        cell = _named(book, Cell(cell.sheet, cell.column, cell.row, cell.value, "savings_delivered_share"))
-    sheet.down()
-    return cell
-
-
-def _write_words(sheet: Sheet, row: UsedInput | NewRunRow, unit: str) -> None:
-    sheet.texts(
-        {"A": row.what, "B": row.id, "D": unit, "K": row.basis, "L": row.source, "M": row.reason},
-        Look("plain", "wrap"),
-    )
-
-
-def _validation(row: UsedInput) -> dict[str, Any]:
-    """What Excel lets a person type: the bounds that the council's tables have."""
-    kind = "integer" if row.kind == "years" else "decimal"
-    low, high = _bounds(row.kind)
-    rule: dict[str, Any] = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
-    allowed = f"a number from {low:g} to {high:g}"
-    if row.kind == "factor":
-        rule = {"validate": kind, "criteria": ">", "value": 0}
-        allowed = "a number above 0"
-    elif row.kind == "price":
-        rule = {"validate": kind, "criteria": ">=", "value": 0}
-        allowed = "an amount in pounds, 0 or more"
-    words = f"Type {allowed} ({row.unit})."
-    return rule | {
-        "input_title": "Input",
-        "input_message": words,
-        "error_title": "Not allowed",
-        "error_message": words,
-    }
-
-
-def _bounds(kind: Kind) -> tuple[float, float]:
-    if kind == "uplift":
-        column = TABLES["uplifts"].column("uplift_per_year")
-        return (column.minimum or 0.0, column.maximum or 0.0)
-    # as NeutralitySettings has them
-    return {"rate": (0.0, 0.2), "years": (1.0, 100.0)}.get(kind, (0.0, 1.0))
 
 
 def _write_constants(book: Book, sheet: Sheet) -> dict[str, Cell]:
     _section(sheet, "Constants of the calendar and of the checks (protected)")
     cells = {}
     for name, what, value, unit in CONSTANTS:
-        sheet.texts({"A": what, "B": name, "D": unit}, Look("plain", "wrap"))
-        cells[name] = _named(book, sheet.number(VALUE, value, Look("constant", "general"), name))
+        sheet.texts({"A": what, "B": name, UNIT: unit}, Look("plain", "wrap"))
+        cells[name] = _named(book, sheet.number(VALUE, value, Look("constant", "general")), name)
         sheet.down()
     return cells
 
 
-def _named(book: Book, cell: Cell) -> Cell:
-    book.workbook.define_name(cell.name, f"={cell.address}")
-    return cell
+def _write_which_run(book: Book, sheet: Sheet) -> None:
+    """What the workbook is of, so that it is never read back into another run."""
+    result = book.result
+    asked = None if result.changed is None else result.changed.asked.asked
+    _section(sheet, "Which run this workbook is of (protected): compared when it is read back")
+    for id_, text in which_run(result.scenario, result.council, asked).rows.items():
+        sheet.texts({"A": TITLES[id_], "B": id_}, Look("plain", "wrap"))
+        sheet.text(VALUE, text, Look("engine", "right_wrap"))
+        if id_ == RUN_HASH:
+            _named(book, Cell(sheet.name, VALUE, sheet.row, 0.0), RUN_HASH)
+        sheet.down()
 
 
-def _write_new_run(book: Book, sheet: Sheet, used: UsedInputs) -> None:
+def _named(book: Book, cell: Cell, name: str) -> Cell:
+    book.workbook.define_name(name, f"={cell.address}")
+    return Cell(cell.sheet, cell.column, cell.row, cell.value, name)
+
+
+def _write_new_run(sheet: Sheet, rows: InputRows, log: AssumptionsLog, used: UsedInputs) -> tuple[int, int]:
+    """The first and the last row of what only a new run follows."""
     sheet.down()
     sheet.worksheet.set_h_pagebreaks([sheet.row - 1])
     sheet.text("A", "What needs a new run", Look("title"))
     sheet.down()
     sheet.text(
         "A",
-        "These values decide where children live. No formula reads them: change them in the council's tables "
-        "or the scenario file and run again.",
+        "These values decide where children live. No formula reads them: change them here, save, and run with "
+        "--assumptions. What has no border can be changed in the council's tables or the scenario file only.",
         Look("note"),
     )
     sheet.down()
-    for title, rows in new_run_sections(book.result, used.ids).items():
+    first = sheet.row
+    for title, entries in new_run_sections(log, used.ids).items():
         _section(sheet, title)
-        _write_rows(sheet, rows)
-
-
-def _write_rows(sheet: Sheet, rows: Sequence[NewRunRow]) -> None:
-    plain = Look("plain", "general")
-    for row in rows:
-        _write_words(sheet, row, row.unit)
-        if isinstance(row.value, str):
-            sheet.text(VALUE, row.value, Look("plain", "wrap"))
-        else:
-            sheet.number(VALUE, row.value, plain)
-        for column, bound in (("E", row.low), ("F", row.high)):
-            if bound is not None:
-                sheet.number(column, bound, plain)
-        sheet.text(STATE, "new run", Look("plain", "right"))
-        sheet.down()
+        for entry in entries:
+            rows.told(entry)
+    return first, sheet.row - 1

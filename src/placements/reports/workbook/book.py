@@ -30,32 +30,40 @@ CHECKS = "Checks"
 SUMMARY = "Summary"
 MTFP = "MTFP"
 PRICE_VOLUME_MIX = "Price volume mix"
+BASE_POSITION = "Base position"
 SCENARIOS = "Scenarios"
 RISK = "Risk"
+EXPOSURE = "Exposure"
 SUFFICIENCY = "Sufficiency"
 SECTION_251 = "Section 251"
 EVIDENCE = "Evidence"
+COUNTS = "Counts"
+INPUT_FILES = "Input files"
 DATA_QUALITY = "Data quality"
 CHANGE_LOG = "Change log"
 
 SHEETS: dict[str, str] = {
     COVER: "What this workbook answers, and whether its checks agree.",
     SUMMARY: "One page in thousands of pounds: the answer, both budgets by year, the range, and what must be true.",
-    ASSUMPTIONS: "Every price, uplift, occupancy and share that the formulas use: the only cells to change.",
-    ACTIVITY: "Children, child-weeks, places and moves by month, as the engine counted them.",
+    ASSUMPTIONS: "Every assumption with its range, source, owner and sign-off: the only cells to change.",
+    ACTIVITY: "Children by month and type, starts, ends, moves and bed-weeks, and the quantity of every budget line.",
     UNIT_COSTS: "Prices with their uplifts, the rate of each line of the budget, and the uncertainty factor.",
     HOMES: "Places, opening, occupancy, break-even occupancy and cost per occupied week of each home.",
     BUDGET: "Both plans by month, a row for each line: quantity x rate x factor.",
     BY_YEAR: "Both plans by financial year, placement type and cost rule.",
     MTFP: "Medium-term financial plan: from base budget to net budget, every step of the bridge, year by year.",
     PRICE_VOLUME_MIX: "Why one budget differs from another: volume, mix, price, occupancy and services, to the penny.",
+    BASE_POSITION: "What a full year of the children and prices of the base month costs, and what the ledger says.",
     NEUTRALITY: "Do nothing less strategy: net saving by month and year, its range, payback, capital apart.",
     SCENARIOS: "All runs that were given, side by side.",
     RISK: "P10, P50, P80 and P90 by year, the risk reserve, and what each assumption moves.",
+    EXPOSURE: "The working behind Risk: what one pound of each price, rise and share moves of the net saving.",
     SUFFICIENCY: "Children who need a place against usable places, the gap, and the probability of a shortage.",
     SECTION_251: "Both budgets by the lines of the section 251 return.",
     EVIDENCE: "Published figures with their dates and definitions, and which of them do not agree.",
-    DATA_QUALITY: "What was read, how much of it is assumed, and what a reader must know about it.",
+    COUNTS: "Every dated count of children in the inputs, and whether the forecast reads it.",
+    DATA_QUALITY: "What a reader must know about what the run rests on: what was found, how much it matters.",
+    INPUT_FILES: "What was read: rows, how many of them are assumed, their dates and the files' hashes.",
     BACKTEST: "How good earlier forecasts of the same method would have been.",
     CHECKS: "Everything that must add up, and whether it does.",
     CHANGE_LOG: "What moved since an earlier run, and by how much each change moved the answer.",

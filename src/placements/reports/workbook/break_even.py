@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from placements.finance.break_even import BreakEven, HomeBreakEven, avoided_types
+from placements.finance.break_even import BreakEven, HomeBreakEven, avoided_prices
 from placements.reports.workbook.book import Book
 from placements.reports.workbook.sheet import Cell, Sheet
 from placements.reports.workbook.style import Look
@@ -110,7 +110,7 @@ def _of_home(book: Book, sheet: Sheet, costs: UnitCosts, provision: Provision, h
     first = sheet.row
     for group, share in provision.accepts_central.items():
         here = sheet.row
-        keys = avoided_types(group, book.result.strategy)
+        keys = avoided_prices(group, book.result.strategy)
         price = max((float(book.result.strategy.book.central(key)[-1]) for key in keys), default=0.0)
         formulas = ",".join(costs.last_price(key) for key in keys)
         sheet.texts({"A": home.title, "B": provision.id, "C": group})

@@ -38,6 +38,7 @@ def write_cover(book: Book, written: Written, checks: CheckCells) -> None:
     sheet.worksheet.fit_to_pages(1, 1)
     sheet.title(f"{book.council}: placement budget, {book.result.scenario.settings.title}")
     _checks(sheet, written.inputs, checks)
+    _pairs(sheet, "Purpose", _purpose(book))
     _pairs(sheet, "The answer, as run", _answer(book))
     _live(book, sheet, written.neutrality)
     _pairs(sheet, "This run", _run(book))
@@ -66,9 +67,30 @@ def _checks(sheet: Sheet, inputs: InputCells, checks: CheckCells) -> None:
     cell = sheet.formula("B", f"={checks.overall.address}", "All checks agree", Look("total", "beside"))
     colour_overall(sheet, cell)
     sheet.down()
-    sheet.text("A", "Assumptions changed since the run")
-    sheet.formula("B", f"={inputs.changed.address}", 0, Look("plain", "whole_left"))
-    sheet.down()
+    counts = {
+        "Inputs changed, formulas follow": inputs.changed,
+        "Inputs changed that need a new run": inputs.changed_new_run,
+    }
+    for words, count in counts.items():
+        sheet.text("A", words)
+        sheet.formula("B", f"={count.address}", 0, Look("plain", "whole_left"))
+        sheet.down()
+
+
+def _purpose(book: Book) -> Iterator[tuple[str, str]]:
+    settings = book.result.scenario.settings
+    months = book.timeline.months
+    yield (
+        "What it is for",
+        f"To set and monitor the budget for children's placements from {months[0].label} to {months[-1].label}, and to "
+        f"test whether the placement strategy ({settings.title}) is cost neutral against doing nothing.",
+    )
+    yield (
+        "How it is used",
+        "Read Summary first. Change cells on Assumptions only: every formula follows. What a formula cannot follow "
+        f"(where children live, probabilities) follows a new run: placements run {book.result.scenario.file.name} "
+        "--assumptions and this file.",
+    )
 
 
 def _answer(book: Book) -> Iterator[tuple[str, str]]:
@@ -160,6 +182,11 @@ def _key(sheet: Sheet) -> None:
     _heading(sheet, "Key")
     for role, what, words in (
         ("sample", "Blue, pale yellow, border", "An input, on Assumptions only: the cells to change."),
+        (
+            "sample_later",
+            "Blue, pale yellow, dashed border",
+            "An input that only a new run follows; who owns and signed for an assumption, and notes.",
+        ),
         ("engine", "Grey", "A value of the engine: changes with a new run only."),
         ("plain", "White", "A formula, or words: protected, without a password."),
         ("constant", "White, border", "A constant of the calendar or of the checks: protected."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,14 +54,14 @@ class UsedInputs:
         return {row.id for rows in self.sections.values() for row in rows}
 
 
-def price_id(row: PriceRow, result: RunResult) -> str:
-    if row.key in result.context.placement_types.ids:
-        return f"unit_costs:{row.key}:{row.valid_from}"
-    return f"strategy_costs:{row.key}"
+def price_id(row: PriceRow) -> str:
+    """``unit_costs:TYPE:DATE``, ``unit_costs:TYPE:existing:DATE`` (or ``new``), or ``strategy_costs:ITEM``."""
+    return f"unit_costs:{row.name}:{row.valid_from}" if row.placement_type else f"strategy_costs:{row.name}"
 
 
-def uplift_id(key: str) -> str:
-    return f"uplifts:{key}"
+def uplift_id(row: PriceRow) -> str:
+    """``uplifts:LINE``: existing and new placements of a type may share one."""
+    return f"uplifts:{row.uplift_line}"
 
 
 def capital_id(result: RunResult) -> str | None:
@@ -81,8 +81,8 @@ def used_inputs(result: RunResult) -> UsedInputs:
     shares, factors = _shares(times, result), _factors(times, result)
     of_savings = set(result.council.contracts["delivered"])
     sections = {
-        "Prices": tuple(_price(row, result) for row in by_key(prices)),
-        "Uplifts each April": tuple(_uplift(row, result) for row in first_of_each_key(repeated)),
+        "Prices": tuple(_price(row, result) for row in first_of_each(by_key(prices), price_id)),
+        "Uplifts each April": tuple(_uplift(row, result) for row in first_of_each(repeated, uplift_id)),
         "Price of further places, as a multiple": tuple(factors.values()),
         "Occupancy at which the cost of homes was quoted": tuple(
             row for key, row in shares.items() if key not in of_savings
@@ -107,18 +107,18 @@ def by_key(rows: Iterable[PriceRow]) -> list[PriceRow]:
     return [row for same in found.values() for row in sorted(same, key=lambda row: row.valid_from)]
 
 
-def first_of_each_key(rows: Iterable[PriceRow]) -> list[PriceRow]:
+def first_of_each(rows: Iterable[PriceRow], name: Callable[[PriceRow], str]) -> list[PriceRow]:
+    """Rows of one name once: a price for all placements is in the series of the existing and of the new ones."""
     found: dict[str, PriceRow] = {}
     for row in rows:
-        found.setdefault(row.key, row)
+        found.setdefault(name(row), row)
     return list(found.values())
 
 
 def _price(row: PriceRow, result: RunResult) -> UsedInput:
-    table, column = _price_table(row, result)
-    mine = table[(table[column] == row.key) & (table["valid_from"] == row.valid_from)].iloc[0]
+    mine = _row_of(row, result)
     return UsedInput(
-        price_id(row, result),
+        price_id(row),
         row.title,
         row.base,
         row.unit,
@@ -131,16 +131,21 @@ def _price(row: PriceRow, result: RunResult) -> UsedInput:
     )
 
 
-def _price_table(row: PriceRow, result: RunResult) -> tuple[pd.DataFrame, str]:
-    if row.key in result.context.placement_types.ids:
-        return result.council.unit_costs, "placement_type"
-    return result.council.strategy_costs, "item"
+def _row_of(row: PriceRow, result: RunResult) -> pd.Series[Any]:
+    """The row of the council's table that the price was read from."""
+    if not row.placement_type:
+        items = result.council.strategy_costs
+        return items[(items["item"] == row.key) & (items["valid_from"] == row.valid_from)].iloc[0]
+    table = result.council.unit_costs
+    mine = (table["placement_type"] == row.placement_type) & (table["placements"] == row.placements)
+    return table[mine & (table["valid_from"] == row.valid_from)].iloc[0]
 
 
 def _uplift(row: PriceRow, result: RunResult) -> UsedInput:
     table = result.council.uplifts
-    mine = table[table["line"] == row.key].iloc[0]
-    return _from_table(mine, uplift_id(row.key), f"Uplift: {row.title}", row.uplift, "uplift")
+    mine = table[table["line"] == row.uplift_line].iloc[0]
+    title = result.context.price_title(row.uplift_line)
+    return _from_table(mine, uplift_id(row), f"Uplift: {title}", row.uplift, "uplift")
 
 
 def _from_table(row: Any, id_: str, what: str, value: Range, kind: Kind) -> UsedInput:

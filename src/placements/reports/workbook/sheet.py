@@ -140,7 +140,14 @@ class Sheet:
 
     def texts(self, texts: Mapping[str, str], look: Look = Look()) -> None:
         for column, text in texts.items():
-            self.text(column, text, look)
+            # what column B holds would cut a long text of column A
+            cut = (
+                column == "A"
+                and look.number == "text"
+                and texts.get("B")
+                and self._lines_of("A", text, look) > 1
+            )
+            self.text(column, text, Look(look.role, "wrap") if cut else look)
 
     def number(self, column: str, value: float, look: Look, name: str = "") -> Cell:
         self.worksheet.write_number(f"{column}{self.row}", float(value), self.styles(look))
@@ -198,12 +205,19 @@ class Sheet:
             self.worksheet.set_row_pixels(self.row - 1, 2 * ROW_HEIGHT)
         if not look.number.endswith("wrap") or column not in self._widths:
             return
-        # a width counts digits: of ordinary words about an eighth more goes into it, of bold ones hardly more
-        letters = 1.04 if look.role in ("header", "block", "total") else 1.12
-        lines = len(textwrap.wrap(text, max(1, int(self._widths[column] * letters))))
+        lines = self._lines_of(column, text, look)
         if lines > self._lines.get(self.row, 1):
             self._lines[self.row] = lines
             self.worksheet.set_row_pixels(self.row - 1, lines * ROW_HEIGHT)
+
+    def _lines_of(self, column: str, text: str, look: Look) -> int:
+        """Lines that the text takes in its column, wrapped; 1 where the column was not widened."""
+        if column not in self._widths:
+            return 1
+        # a width counts digits: of ordinary words about an eighth more goes into it, of bold ones hardly more
+        letters = 1.04 if look.role in ("header", "block", "total") else 1.12
+        width = self._widths[column] - (1 if look.number.startswith("beside") else 0)  # its indent
+        return len(textwrap.wrap(text, max(1, int(width * letters))))
 
     def title(self, title: str, *notes: str, column: str = "A") -> None:
         """The sheet's name in row 1 and what a reader must know, a sentence a row.

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 Role = Literal[
-    "plain", "input", "sample", "constant", "engine", "total", "header", "block", "title", "note", "link"
+    "plain",
+    "input",
+    "input_later",
+    "sample",
+    "sample_later",
+    "constant",
+    "engine",
+    "total",
+    "header",
+    "block",
+    "title",
+    "note",
+    "link",
 ]
 Number = Literal[
     "text",
@@ -20,6 +32,7 @@ Number = Literal[
     "quantity",
     "children",
     "factor",
+    "hundredths",
     "percent",
     "whole",
     "whole_left",
@@ -27,6 +40,7 @@ Number = Literal[
     "month",
     "date",
     "general",
+    "typed",
 ]
 
 
@@ -39,13 +53,16 @@ class Look(NamedTuple):
 
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 
+# an input has a border, and one that only a new run follows a dashed one
 _INPUT = {"font_color": "#0000FF", "bg_color": "#FFF8D6", "border": 1, "border_color": "#A6A6A6"}
 
 ROLES: dict[Role, dict[str, Any]] = {
     "plain": {},
     "input": _INPUT | {"locked": False},
-    # how an input looks, for the key on the cover
+    "input_later": _INPUT | {"locked": False, "border": 3},
+    # how inputs look, for the key on the cover
     "sample": _INPUT,
+    "sample_later": _INPUT | {"border": 3},
     "constant": {"border": 1, "border_color": "#A6A6A6"},
     "engine": {"bg_color": "#EAEAEA"},
     "total": {"bold": True, "top": 1},
@@ -74,6 +91,7 @@ NUMBERS: dict[Number, dict[str, Any]] = {
     "quantity": {"num_format": "#,##0.0", "align": "right"},
     "children": {"num_format": "#,##0.0", "align": "right"},
     "factor": {"num_format": "0.0000", "align": "right"},
+    "hundredths": {"num_format": "#,##0.00", "align": "right"},
     "percent": {"num_format": "0.0%", "align": "right"},
     "whole": {"num_format": "0", "align": "right"},
     "whole_left": {"num_format": "0", "align": "left", "indent": 1},
@@ -81,6 +99,8 @@ NUMBERS: dict[Number, dict[str, Any]] = {
     "month": {"num_format": "mmm yy", "align": "right"},
     "date": {"num_format": "d mmm yyyy", "align": "right"},
     "general": {"align": "right"},
+    # what is typed stays text, whatever it begins with
+    "typed": {"num_format": "@", "text_wrap": True},
 }
 
 GOOD = {"font_color": "#00551E", "bg_color": "#D5F0DD"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placements.domain import Month
+from placements.domain.placement_types import EXISTING, price_key
 from placements.finance import PriceRow
+from placements.reports.words import list_words
 from placements.reports.workbook.activity import Activity, line_words
 from placements.reports.workbook.assumptions import InputCells
 from placements.reports.workbook.book import PLAN_TITLES, UNIT_COSTS, Book, LineFigures
 from placements.reports.workbook.inputs_used import DELIVERED, ONCE, by_key, price_id, uplift_id
+from placements.reports.workbook.price_base import base_formula
 from placements.reports.workbook.sheet import Row, Sheet, column_span, serial
 from placements.reports.workbook.style import Look
 from placements.reports.workbook.timeline import MonthHeader, lay_out, write_month_header
@@ -29,12 +31,16 @@ FACTOR_NOTE = (
 
 @dataclass(frozen=True)
 class UnitCosts:
-    """Rows of the sheet: prices by key, rates by line, factors by plan in the order of ``Book.lines``."""
+    """Rows of the sheet: prices by key, rates by line, factors by plan in the order of ``Book.lines``.
+
+    ``averages`` is the row kept free for the blocks of average prices, which the Budget must be written for.
+    """
 
     header: MonthHeader
     prices: dict[str, tuple[Row, ...]]
     rates: dict[str, Row]
     factors: dict[str, tuple[Row, ...]]
+    averages: int
 
     def price(self, key: str) -> str:
         """The price in the column of the formula: of several dated rows only one holds, the rest are 0."""
@@ -54,21 +60,47 @@ def write_unit_costs(book: Book, activity: Activity, inputs: InputCells) -> Unit
     lay_out(sheet, book.timeline, WIDTHS, widest=f"£{dearest * 2:,.2f}")
     sheet.title(
         "Unit costs",
-        "Price = base x (1 + uplift) to the power of the Aprils since the year of the base. "
+        "Price = base x (1 + uplift) to the power of the Aprils since the financial year from which it holds. "
         "Rate = (price less another price, if any) x a multiple, if any, over a divisor, if any; at most a cap, if "
         "any.",
         f"Grey cells are values of the engine, from {book.run_words}.",
+        *_apart_words(book, inputs),
         column="B",
     )
     header = write_month_header(sheet, book.timeline, activity.header)
     years, last_days = _calendar(book, sheet, header)
     prices = _prices(book, sheet, inputs, (years, last_days))
     sheet.down()
-    costs = UnitCosts(header, prices, {}, {})
+    averages = sheet.row
+    sheet.down(rows_of_averages(book))
+    costs = UnitCosts(header, prices, {}, {}, averages)
     rates = _rates(book, sheet, inputs, costs)
     sheet.down()
     factors = {plan: _factors(book, sheet, plan) for plan in PLAN_TITLES}
-    return UnitCosts(header, prices, rates, factors)
+    return replace(costs, rates=rates, factors=factors)
+
+
+def rows_of_averages(book: Book) -> int:
+    """Of both plans: a header, a note, a row for each placement type, one more for each priced apart, and a gap."""
+    return len(PLAN_TITLES) * (3 + len(book.result.context.placement_types) + len(types_apart(book)))
+
+
+def types_apart(book: Book) -> set[str]:
+    """Placement types that have children at the price of existing placements."""
+    lines = book.lines["do_nothing"]
+    return {line.placement_type for line in lines if line.key.endswith(price_key("", EXISTING))}
+
+
+def _apart_words(book: Book, inputs: InputCells) -> list[str]:
+    """What a reader must know of types whose existing and new placements have prices of their own."""
+    types = dict.fromkeys(row.placement_type for row in inputs.used.price_rows if row.placements)
+    if not types:
+        return []
+    titles = list_words([book.type_title(type_id) for type_id in types])
+    return [
+        f"{titles}: placements from before {book.timeline.months[0].label} keep a price of their own for as long as "
+        "the child stays; children are placed at the price of new placements."
+    ]
 
 
 def _calendar(book: Book, sheet: Sheet, header: MonthHeader) -> tuple[Row, Row]:
@@ -96,7 +128,7 @@ def _prices(
         "B": "Price",
         "C": "Holds from",
         "D": "Holds to",
-        "E": "Year of the base",
+        "E": "Uplift each April",
         "F": "Unit",
         "G": "Base",
     }
@@ -110,24 +142,26 @@ def _prices(
 
 def _price(book: Book, sheet: Sheet, inputs: InputCells, what: tuple[PriceRow, Row, Row]) -> Row:
     row, years, last_days = what
-    id_, here = price_id(row, book.result), sheet.row
+    id_, here = price_id(row), sheet.row
     starts, ends = inputs.valid(id_)
     sheet.texts({"A": row.title, "B": row.key, "F": row.unit})
     day = Look("plain", "date")
     sheet.formula("C", f"={starts}", serial(row.valid_from), day)
     until = "no end" if row.valid_to is None else serial(row.valid_to)
     sheet.formula("D", f'=IF({ends}="","no end",{ends})', until, day)
-    of_base = f"=YEAR({starts})-IF(MONTH({starts})<financial_year_starts,1,0)"
-    base_year = Month.of(row.valid_from).financial_year.start
-    sheet.formula("E", of_base, base_year, Look("plain", "whole"))
-    sheet.formula("G", f"={inputs[id_].ref}", row.base.central, Look("plain", "pence"))
+    base = row.typical.central
+    sheet.formula("G", f"={base_formula(row, inputs[id_])}", base, Look("plain", "pence"))
     holds = f'AND({starts}<={last_days.fixed},OR({ends}="",{last_days.fixed}<={ends}))'
-    formula = f"=$G{here}*IF({holds},1,0)"
-    if row.unit != ONCE:  # what is paid once is in the prices of the month in which it is paid
-        uplift = inputs[uplift_id(row.key)].ref
-        formula = f"=$G{here}*(1+{uplift})^MAX({years.fixed}-$E{here},0)*IF({holds},1,0)"
+    if row.unit == ONCE:  # what is paid once is in the prices of the month in which it is paid
+        sheet.text("E", "none", Look("plain", "right"))
+        formula = f"=$G{here}*IF({holds},1,0)"
+    else:
+        uplift = inputs[uplift_id(row)]
+        sheet.formula("E", f"={uplift.ref}", row.uplift.central, Look("plain", "percent"))
+        base_year = f"(YEAR($C{here})-IF(MONTH($C{here})<financial_year_starts,1,0))"
+        formula = f"=$G{here}*(1+$E{here})^MAX({years.fixed}-{base_year},0)*IF({holds},1,0)"
     values = [
-        row.base.central * (1 + row.uplift.central) ** row.years(month) if row.holds(month) else 0.0
+        base * (1 + row.uplift.central) ** row.years(month) if row.holds(month) else 0.0
         for month in book.timeline.months
     ]
     return sheet.across(book.timeline.letters, formula, np.array(values), Look("plain", "pence"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from placements.reports.workbook.activity import Activity
 from placements.reports.workbook.assumptions import InputCells
+from placements.reports.workbook.base_position import BasePosition
 from placements.reports.workbook.budget import Budget
 from placements.reports.workbook.budget_by_year import ByYear
 from placements.reports.workbook.cost_neutrality import NeutralitySheet
@@ -26,3 +27,4 @@ class Written:
     homes: HomesSheet
     neutrality: NeutralitySheet
     whole_service: WholeServiceSheet | None
+    base: BasePosition

@@ -20,7 +20,7 @@ from placements.changes import (
 from placements.domain import VerifyError
 from placements.inputs.assumption_book import read_assumption_book
 from placements.prepared import Prepared, load
-from placements.reports.workbook.constants import CONSTANTS
+from placements.reports.workbook.frame.constants import CONSTANTS
 
 OVERRULED_BY = {"paths": "paths", "seed": "seed", "engine": "allocation.engine"}
 """What can be asked for on the command line -> the assumption that it stands in place of."""

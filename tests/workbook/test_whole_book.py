@@ -24,7 +24,7 @@ from workbook_reading import cells, formulas
 from placements.beside import Beside, OtherRun
 from placements.reports.results import results_document
 from placements.reports.workbook import write_workbook
-from placements.reports.workbook.book import SHEETS, WHOLE_SERVICE
+from placements.reports.workbook.frame.book import SHEETS, WHOLE_SERVICE
 from placements.result import RunResult
 
 NO_HOME = {"kind": "market", "places": "", "marginal_cost": "", "quoted_occupancy": ""}

@@ -19,10 +19,10 @@ from workbook_reading import recalculated
 from placements.domain import FinancialYear
 from placements.finance.mtfp import STEPS, Mtfp
 from placements.reports.workbook import write_workbook
-from placements.reports.workbook.mtfp import TITLES
-from placements.reports.workbook.mtfp_chart import write_bridge
-from placements.reports.workbook.sheet import Cell, Row, Sheet
-from placements.reports.workbook.style import Look, Styles
+from placements.reports.workbook.bridge.mtfp import TITLES
+from placements.reports.workbook.bridge.mtfp_chart import write_bridge
+from placements.reports.workbook.frame.sheet import Cell, Row, Sheet
+from placements.reports.workbook.frame.style import Look, Styles
 from placements.result import RunResult
 from placements.run import run_scenario
 

@@ -20,7 +20,7 @@ from placements.reports.results import results_document
 from placements.reports.results_schema import results_schema
 from placements.reports.tables import write_tables
 from placements.reports.workbook import write_workbook
-from placements.reports.workbook.book import SHEETS, WHOLE_SERVICE
+from placements.reports.workbook.frame.book import SHEETS, WHOLE_SERVICE
 from placements.result import RunResult
 from placements.run import run_scenario
 

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from placements.reports.workbook.sheet import LONGEST_TEXT, Sheet
-from placements.reports.workbook.style import FONT, ROW_HEIGHT, Look, Number, Styles, set_up_page
+from placements.reports.workbook.frame.sheet import LONGEST_TEXT, Sheet
+from placements.reports.workbook.frame.style import FONT, ROW_HEIGHT, Look, Number, Styles, set_up_page
 
 SUMMARY, ACCOUNT, FINDINGS = "Summary", "Account", "Findings"
 MOST_FINDINGS = 10_000

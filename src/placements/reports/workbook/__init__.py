@@ -11,34 +11,34 @@ from xlsxwriter.exceptions import FileCreateError
 
 from placements.domain import OutputError
 from placements.reports.stamp import RunStamp
-from placements.reports.workbook.activity import write_activity
-from placements.reports.workbook.assumptions import write_assumptions
-from placements.reports.workbook.average_prices import write_average_prices
-from placements.reports.workbook.backtest import write_backtest_sheet
-from placements.reports.workbook.base_position import write_base_position
-from placements.reports.workbook.book import Book, open_book
-from placements.reports.workbook.budget import write_budget
-from placements.reports.workbook.budget_by_year import write_budget_by_year
-from placements.reports.workbook.change_log import write_change_log
-from placements.reports.workbook.check import Check
+from placements.reports.workbook.assumptions.assumptions import write_assumptions
+from placements.reports.workbook.bridge.base_position import write_base_position
+from placements.reports.workbook.bridge.mtfp import write_mtfp
+from placements.reports.workbook.bridge.price_volume_mix import write_price_volume_mix
+from placements.reports.workbook.budget.budget import write_budget
+from placements.reports.workbook.budget.budget_by_year import write_budget_by_year
+from placements.reports.workbook.budget.section_251 import write_section_251
+from placements.reports.workbook.budget.whole_service import WholeServiceSources, write_whole_service
 from placements.reports.workbook.checks import write_checks
-from placements.reports.workbook.cost_neutrality import NeutralitySources, write_cost_neutrality
-from placements.reports.workbook.counts import write_counts
+from placements.reports.workbook.children.activity import write_activity
+from placements.reports.workbook.children.sufficiency import write_sufficiency
 from placements.reports.workbook.cover import write_cover
-from placements.reports.workbook.data_quality import write_data_quality
-from placements.reports.workbook.evidence import write_evidence
-from placements.reports.workbook.homes import HomeSources, write_homes
-from placements.reports.workbook.input_files import write_input_files
-from placements.reports.workbook.mtfp import write_mtfp
-from placements.reports.workbook.price_volume_mix import write_price_volume_mix
-from placements.reports.workbook.risk import write_risk
-from placements.reports.workbook.scenarios import write_scenarios
-from placements.reports.workbook.section_251 import write_section_251
-from placements.reports.workbook.style import FONT, ROW_HEIGHT
-from placements.reports.workbook.sufficiency import write_sufficiency
+from placements.reports.workbook.evidence.backtest import write_backtest_sheet
+from placements.reports.workbook.evidence.change_log import write_change_log
+from placements.reports.workbook.evidence.counts import write_counts
+from placements.reports.workbook.evidence.data_quality import write_data_quality
+from placements.reports.workbook.evidence.evidence import write_evidence
+from placements.reports.workbook.evidence.input_files import write_input_files
+from placements.reports.workbook.frame.book import Book, open_book
+from placements.reports.workbook.frame.check import Check
+from placements.reports.workbook.frame.style import FONT, ROW_HEIGHT
+from placements.reports.workbook.homes.homes import HomeSources, write_homes
+from placements.reports.workbook.neutrality.cost_neutrality import NeutralitySources, write_cost_neutrality
+from placements.reports.workbook.neutrality.scenarios import write_scenarios
+from placements.reports.workbook.prices.average_prices import write_average_prices
+from placements.reports.workbook.prices.unit_costs import write_unit_costs
+from placements.reports.workbook.risk.risk import write_risk
 from placements.reports.workbook.summary import write_summary
-from placements.reports.workbook.unit_costs import write_unit_costs
-from placements.reports.workbook.whole_service import WholeServiceSources, write_whole_service
 from placements.reports.workbook.written import Written
 from placements.result import RunResult
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from placements.finance.break_even import break_even_occupancy
 from placements.finance.whole_service_table import WHOLE_SERVICE
-from placements.reports.workbook.assumptions import InputCells
-from placements.reports.workbook.book import CHECKS, PLAN_TITLES, Book
-from placements.reports.workbook.check import Check, apart, total_of
-from placements.reports.workbook.sheet import Cell, Sheet, block_span
-from placements.reports.workbook.style import Look
-from placements.reports.workbook.whole_service import WholeServiceSheet
+from placements.reports.workbook.assumptions.assumptions import InputCells
+from placements.reports.workbook.budget.whole_service import WholeServiceSheet
+from placements.reports.workbook.frame.book import CHECKS, PLAN_TITLES, Book
+from placements.reports.workbook.frame.check import Check, apart, total_of
+from placements.reports.workbook.frame.sheet import Cell, Sheet, block_span
+from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 8, "B": 88, "C": 18, "D": 18, "E": 16, "F": 12, "G": 12}

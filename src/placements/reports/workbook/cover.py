@@ -8,12 +8,12 @@ import pandas as pd
 
 from placements.finance.children import A_TRACE_OF_A_CHILD
 from placements.reports.words import date_words, first_upper, percent, plural, pounds
-from placements.reports.workbook.assumptions import InputCells
-from placements.reports.workbook.book import COVER, PLAN_TITLES, Book, sheets_of
+from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.checks import CheckCells, colour_overall
-from placements.reports.workbook.cost_neutrality import NeutralitySheet
-from placements.reports.workbook.sheet import Sheet, quoted
-from placements.reports.workbook.style import Look
+from placements.reports.workbook.frame.book import COVER, PLAN_TITLES, Book, sheets_of
+from placements.reports.workbook.frame.sheet import Sheet, quoted
+from placements.reports.workbook.frame.style import Look
+from placements.reports.workbook.neutrality.cost_neutrality import NeutralitySheet
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 34, "B": 118}

@@ -10,12 +10,12 @@ import numpy as np
 
 from placements.finance.neutrality import by_financial_year
 from placements.reports.words import date_words, first_upper, percent, pounds
-from placements.reports.workbook.book import PLAN_TITLES, SUMMARY, Book
-from placements.reports.workbook.check import Check, apart, total_of
-from placements.reports.workbook.sheet import Floats, Row, Sheet
-from placements.reports.workbook.style import Look
+from placements.reports.workbook.frame.book import PLAN_TITLES, SUMMARY, Book
+from placements.reports.workbook.frame.check import Check, apart, total_of
+from placements.reports.workbook.frame.sheet import Floats, Row, Sheet
+from placements.reports.workbook.frame.style import Look
+from placements.reports.workbook.frame.timeline import LABELS
 from placements.reports.workbook.summary_charts import CHART_ROWS, insert_summary_charts
-from placements.reports.workbook.timeline import LABELS
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 62, "B": 2, "C": 2, "D": 2, "E": 2, "F": 2, "G": 15}

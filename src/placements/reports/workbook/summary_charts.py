@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from placements.reports.words import pounds
-from placements.reports.workbook.book import PLAN_TITLES, Book
-from placements.reports.workbook.chart_look import (
+from placements.reports.workbook.frame.book import PLAN_TITLES, Book
+from placements.reports.workbook.frame.chart_look import (
     AXIS_FONT,
     DARK,
     GREY,
@@ -15,8 +15,8 @@ from placements.reports.workbook.chart_look import (
     place_chart,
     set_title,
 )
-from placements.reports.workbook.saving_chart import LINES, saving_message
-from placements.reports.workbook.sheet import Row, Sheet
+from placements.reports.workbook.frame.sheet import Row, Sheet
+from placements.reports.workbook.neutrality.saving_chart import LINES, saving_message
 from placements.reports.workbook.written import Written
 
 CHART_ROWS = 18

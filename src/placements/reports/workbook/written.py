@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placements.reports.workbook.activity import Activity
-from placements.reports.workbook.assumptions import InputCells
-from placements.reports.workbook.base_position import BasePosition
-from placements.reports.workbook.budget import Budget
-from placements.reports.workbook.budget_by_year import ByYear
-from placements.reports.workbook.cost_neutrality import NeutralitySheet
-from placements.reports.workbook.homes import HomesSheet
-from placements.reports.workbook.unit_costs import UnitCosts
-from placements.reports.workbook.whole_service import WholeServiceSheet
+from placements.reports.workbook.assumptions.assumptions import InputCells
+from placements.reports.workbook.bridge.base_position import BasePosition
+from placements.reports.workbook.budget.budget import Budget
+from placements.reports.workbook.budget.budget_by_year import ByYear
+from placements.reports.workbook.budget.whole_service import WholeServiceSheet
+from placements.reports.workbook.children.activity import Activity
+from placements.reports.workbook.homes.homes import HomesSheet
+from placements.reports.workbook.neutrality.cost_neutrality import NeutralitySheet
+from placements.reports.workbook.prices.unit_costs import UnitCosts
 
 
 @dataclass(frozen=True)

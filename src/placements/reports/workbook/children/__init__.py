@@ -1,0 +1,1 @@
+"""Sheets of children: activity by month, and need against usable places."""

@@ -1,0 +1,1 @@
+"""What every sheet is made of: the book, cells, looks, time across, lists, charts, checks."""

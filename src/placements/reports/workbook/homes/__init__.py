@@ -1,0 +1,1 @@
+"""The sheet of homes, and the occupancy at which they pay."""

@@ -1,0 +1,148 @@
+"""The Cost neutrality sheet: do nothing less strategy by month and year, its range, payback, capital apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from placements.reports.workbook.assumptions.assumptions import InputCells
+from placements.reports.workbook.budget.budget import Budget
+from placements.reports.workbook.budget.budget_by_year import ByYear
+from placements.reports.workbook.frame.book import NEUTRALITY, Book
+from placements.reports.workbook.frame.sheet import Row, Sheet
+from placements.reports.workbook.frame.style import Look
+from placements.reports.workbook.frame.timeline import (
+    MonthHeader,
+    fit_rows,
+    lay_out,
+    write_month_header,
+    write_year_header,
+)
+from placements.reports.workbook.homes.homes import HomesSheet
+from placements.reports.workbook.neutrality.capital import CapitalRows, write_capital
+from placements.reports.workbook.neutrality.saving_chart import CHART_ROWS, insert_saving_chart
+
+WIDTHS = {"A": 62, "B": 6, "C": 6, "D": 6, "E": 6, "F": 9, "G": 16}
+POUNDS = Look("plain", "pounds")
+TOTAL = Look("total", "pounds")
+ENGINE = Look("engine", "pounds")
+QUANTILES = {"p10": "P10", "p50": "P50 (median)", "p90": "P90"}
+
+
+@dataclass(frozen=True)
+class SavingRows:
+    """Rows of money across the months or the financial years; quantiles are the engine's."""
+
+    do_nothing: Row
+    strategy: Row
+    net: Row
+    cumulative: Row
+    quantiles: dict[str, Row]
+
+
+@dataclass(frozen=True)
+class NeutralitySheet:
+    months: SavingRows
+    years: SavingRows
+    capital: CapitalRows | None
+
+
+@dataclass(frozen=True)
+class NeutralitySources:
+    """The sheets that Cost neutrality reads."""
+
+    inputs: InputCells
+    header: MonthHeader
+    budget: Budget
+    by_year: ByYear
+    homes: HomesSheet
+
+
+def write_cost_neutrality(book: Book, sources: NeutralitySources) -> NeutralitySheet:
+    sheet = book.sheets[NEUTRALITY]
+    lay_out(sheet, book.timeline, WIDTHS, years_on_sheet=True, widest=book.widest)
+    sheet.title(
+        "Cost neutrality",
+        "Net saving = do nothing less strategy, on the same simulated futures and prices.",
+        "Formulas give the mean over all futures; below zero the strategy costs more.",
+        f"Grey cells: values of the engine, from {book.run_words}. They do not follow changes.",
+        column="B",
+    )
+    header = write_month_header(sheet, book.timeline, sources.header)
+    months = _months(book, sheet, sources)
+    _payback(book, sheet, header, months.cumulative)
+    sheet.down()
+    years = _years(book, sheet, sources)
+    sheet.down()
+    capital = write_capital(book, sheet, sources.inputs, sources.homes, months.net)
+    lines = {"Mean": months.cumulative, **{q.upper(): row for q, row in months.quantiles.items()}}
+    insert_saving_chart(book, sheet, header, lines)
+    fit_rows(sheet, book.timeline, more=CHART_ROWS, years_on_sheet=True)
+    return NeutralitySheet(months, years, capital)
+
+
+def _months(book: Book, sheet: Sheet, sources: NeutralitySources) -> SavingRows:
+    sheet.block({"A": "By month", "F": "Unit", "G": "All months"}, book.timeline.letters)
+    plans = sources.budget.plans
+    totals = (plans["do_nothing"].total, plans["strategy"].total)
+    return _savings(sheet, totals, book.result.tables.net_saving_months)
+
+
+def _years(book: Book, sheet: Sheet, sources: NeutralitySources) -> SavingRows:
+    names = {"A": "By financial year", "F": "Unit", "G": "All years"}
+    write_year_header(sheet, book.timeline, sources.by_year.years, names)
+    plans, table = sources.by_year.plans, book.result.tables.net_saving
+    rows = _savings(sheet, (plans["do_nothing"].net, plans["strategy"].net), table)
+    sheet.texts({"A": "Probability that it is not below zero at the end of the year (engine)", "F": "share"})
+    neutral = np.asarray(table["probability_cost_neutral"], dtype=float)
+    sheet.values(book.timeline.year_letters, neutral, Look("engine", "percent"))
+    sheet.down()
+    return rows
+
+
+def _savings(sheet: Sheet, totals: tuple[Row, Row], table: pd.DataFrame) -> SavingRows:
+    """Both plans, net saving and its running total by formula; below, the engine's quantiles of the total."""
+    letters = totals[0].letters
+    do_nothing, strategy = (
+        sheet.summed({"A": title, "F": "GBP"}, letters, f"={total.ref}", total.figures, POUNDS)
+        for title, total in zip(("Do nothing", "Strategy"), totals, strict=True)
+    )
+    formula = f"=ROUND({do_nothing.ref}-{strategy.ref},2)"
+    words = {"A": "Net saving", "F": "GBP"}
+    net = sheet.summed(words, letters, formula, do_nothing.figures - strategy.figures, TOTAL)
+    sheet.total_words({"A": "Cumulative net saving", "F": "GBP"})
+    running = np.round(net.figures.cumsum(), 2) + 0.0
+    cumulative = sheet.across(letters, f"=ROUND(SUM({net.to_here}),2)", running, TOTAL)
+    sheet.down()
+    quantiles = {}
+    for key, title in QUANTILES.items():
+        sheet.texts({"A": f"Cumulative net saving, {title} (engine)", "F": "GBP"})
+        values = np.asarray(table[f"cumulative_{key}"], dtype=float)
+        quantiles[key] = sheet.values(letters, values, ENGINE)
+        sheet.down()
+    return SavingRows(do_nothing, strategy, net, cumulative, quantiles)
+
+
+def _payback(book: Book, sheet: Sheet, header: MonthHeader, cumulative: Row) -> None:
+    """The first month from which the mean cumulative net saving is not below zero until the end."""
+    lowest_from_here = np.minimum.accumulate(cumulative.figures[::-1])[::-1]
+    flags = (lowest_from_here >= 0).astype(float)
+    sheet.texts({"A": "Not below zero from here to the end (1: yes)", "F": "1 or 0"})
+    formula = f"=IF(MIN({cumulative.from_here})>=0,1,0)"
+    row = sheet.across(book.timeline.letters, formula, flags, Look("plain", "whole"))
+    sheet.down()
+    sheet.total_words({"A": "Paid back from, on the mean of all futures"})
+    month = f"INDEX({header.months.span},MATCH(1,{row.span},0))"
+    formula = f'=IF(SUM({row.span})=0,"not by the end",{month})'
+    value = header.months.figures[int(flags.argmax())] if flags.any() else "not by the end"
+    sheet.formula("G", formula, value, Look("total", "month"))
+    sheet.down()
+    paid = book.result.neutrality.payback_month
+    sheet.text("A", "Paid back from, on the median of all futures (engine)")
+    if paid is None:
+        sheet.text("G", "not by the end", Look("engine", "right"))
+    else:
+        sheet.date("G", paid.first_day, Look("engine", "month"))
+    sheet.down()

@@ -1,0 +1,1 @@
+"""Sheets of prices: unit costs, the rate of each line, the average paid."""

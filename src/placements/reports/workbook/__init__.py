@@ -112,7 +112,7 @@ def _write_sheets(book: Book) -> None:
     """Each sheet after those that its formulas read; they stand in the order of ``SHEETS``."""
     written = _write_core(book)
     of_sheets = [check for write in AROUND_THE_CORE for check in write(book, written)]
-    checks = [*written.activity.checks, *of_sheets]
+    checks = [*written.activity.checks, *written.neutrality.checks, *of_sheets]
     write_backtest_sheet(book)
     write_cover(book, written, write_checks(book, written, checks))
 

@@ -19,6 +19,8 @@ Kind = Literal["price", "uplift", "factor", "share", "rate", "years"]
 DELIVERED = "neutrality.savings_delivered_share"
 INTEREST = "neutrality.capital_interest_rate"
 LIFE = "neutrality.capital_life_years"
+DISCOUNT = "neutrality.discount_rate"
+INFLATION = "neutrality.inflation_rate"
 ONCE = "GBP once"
 
 
@@ -90,7 +92,7 @@ def used_inputs(result: RunResult) -> UsedInputs:
         "Share of a contract's saving that is delivered": tuple(
             row for key, row in shares.items() if key in of_savings
         ),
-        "Cost neutrality": (*_delivered(result), *_capital(result, keys)),
+        "Cost neutrality": (*_delivered(result), *_capital(result, keys), *_present_value(result)),
     }
     return UsedInputs(
         {title: rows for title, rows in sections.items() if rows},
@@ -220,6 +222,17 @@ def _capital(result: RunResult, priced: set[str]) -> tuple[UsedInput, ...]:
         *(() if item in priced else (_price(row, result),)),
         _setting(INTEREST, "Interest on capital", settings.capital_interest_rate, "share per year", "rate"),
         _setting(LIFE, "Years over which capital is repaid", settings.capital_life_years, "years", "years"),
+    )
+
+
+def _present_value(result: RunResult) -> tuple[UsedInput, ...]:
+    settings = result.scenario.settings.neutrality
+    waiting, inflation = settings.discount_rate, settings.inflation_rate
+    return (
+        _setting(DISCOUNT, "What a year's waiting costs, in real terms", waiting, "share per year", "rate"),
+        _setting(
+            INFLATION, "General inflation, for prices of the base month", inflation, "share per year", "rate"
+        ),
     )
 
 

@@ -11,23 +11,36 @@ from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.budget.budget import Budget
 from placements.reports.workbook.budget.budget_by_year import ByYear
 from placements.reports.workbook.frame.book import NEUTRALITY, Book
+from placements.reports.workbook.frame.check import Check, total_of
+from placements.reports.workbook.frame.paper import print_rows
 from placements.reports.workbook.frame.sheet import Row, Sheet
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import (
     MonthHeader,
-    fit_rows,
     lay_out,
     write_month_header,
     write_year_header,
 )
 from placements.reports.workbook.homes.homes import HomesSheet
-from placements.reports.workbook.neutrality.capital import CapitalRows, write_capital
+from placements.reports.workbook.neutrality.capital import (
+    CapitalRows,
+    write_capital,
+    write_capital_by_year,
+)
+from placements.reports.workbook.neutrality.present_value import (
+    PresentRows,
+    PresentValueSources,
+    write_present_value,
+    write_present_value_by_year,
+)
 from placements.reports.workbook.neutrality.saving_chart import CHART_ROWS, insert_saving_chart
 
 WIDTHS = {"A": 62, "B": 6, "C": 6, "D": 6, "E": 6, "F": 9, "G": 16}
 POUNDS = Look("plain", "pounds")
 TOTAL = Look("total", "pounds")
 ENGINE = Look("engine", "pounds")
+ROWS_BY_YEAR = 14
+"""Rows of capital and of present value by year, which stand above the chart."""
 QUANTILES = {"p10": "P10", "p50": "P50 (median)", "p90": "P90"}
 
 
@@ -47,6 +60,7 @@ class NeutralitySheet:
     months: SavingRows
     years: SavingRows
     capital: CapitalRows | None
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,11 +90,40 @@ def write_cost_neutrality(book: Book, sources: NeutralitySources) -> NeutralityS
     sheet.down()
     years = _years(book, sheet, sources)
     sheet.down()
+    top, bottom = sheet.row, sheet.row + ROWS_BY_YEAR + CHART_ROWS
+    sheet.row = bottom + 1
     capital = write_capital(book, sheet, sources.inputs, sources.homes, months.net)
+    sheet.down()
+    present = write_present_value(
+        book, sheet, PresentValueSources(sources.inputs, header, months.net, capital)
+    )
     lines = {"Mean": months.cumulative, **{q.upper(): row for q, row in months.quantiles.items()}}
-    insert_saving_chart(book, sheet, header, lines)
-    fit_rows(sheet, book.timeline, more=CHART_ROWS, years_on_sheet=True)
-    return NeutralitySheet(months, years, capital)
+    insert_saving_chart(book, sheet, header, lines, bottom - CHART_ROWS)
+    end, sheet.row = sheet.row, top
+    checks = _by_year(book, sheet, sources.by_year.years, header, (capital, present))
+    sheet.row = bottom
+    print_rows(book, sheet, [(1, bottom)], years_on_sheet=True)
+    sheet.row = end
+    return NeutralitySheet(months, years, capital, checks)
+
+
+def _by_year(
+    book: Book, sheet: Sheet, years: Row, header: MonthHeader, rows: tuple[CapitalRows | None, PresentRows]
+) -> tuple[Check, ...]:
+    """What stands beside the test, by financial year: the months that it is worked out from are below the chart."""
+    capital, present = rows
+    checks: tuple[Check, ...] = ()
+    if capital is not None:
+        charge = write_capital_by_year(book, sheet, years, header, capital)
+        checks = _checks_of_capital(book, charge)
+        sheet.down()
+    return checks + write_present_value_by_year(book, sheet, years, header, present)
+
+
+def _checks_of_capital(book: Book, charge: Row) -> tuple[Check, ...]:
+    engine = float(book.result.tables.capital["charge_gbp"].sum())
+    what = "As run: charge for capital over all years, as the engine has it"
+    return (Check(what, total_of(charge), engine, "tolerance_rounding_gbp"),)
 
 
 def _months(book: Book, sheet: Sheet, sources: NeutralitySources) -> SavingRows:

@@ -54,8 +54,11 @@ SEEN = 1, 3
 """Places of the parts that are filled; the others only carry them."""
 
 
-def insert_saving_chart(book: Book, sheet: Sheet, header: MonthHeader, rows: dict[str, Row]) -> None:
-    """Write the parts of the band below what is written, and the chart below them; ``rows`` are named as ``LINES``."""
+def insert_saving_chart(book: Book, sheet: Sheet, header: MonthHeader, rows: dict[str, Row], at: int) -> None:
+    """Write the parts of the band below what is written, and put the chart at row ``at``.
+
+    ``rows`` are named as ``LINES``.
+    """
     parts = _parts(book, sheet, rows["P10"], rows["P90"])
     chart = _band(book, header, parts)
     lines = book.workbook.add_chart({"type": "line"})
@@ -85,7 +88,7 @@ def insert_saving_chart(book: Book, sheet: Sheet, header: MonthHeader, rows: dic
     chart.set_legend({"position": "bottom", "font": AXIS_FONT, "delete_series": unseen})
     room = sheet.pixels((*LABELS[1:], *first_page_letters(book.timeline))) - 2 * MARGIN
     size = (min(WIDEST, room), HEIGHT)
-    place_chart(sheet, chart, f"B{sheet.row + 1}", size, _alt_text(book, message, rows))
+    place_chart(sheet, chart, f"B{at}", size, _alt_text(book, message, rows))
 
 
 def _parts(book: Book, sheet: Sheet, p10: Row, p90: Row) -> list[Row]:

@@ -11,6 +11,7 @@ from builders import COUNTS, Council, write_scenario
 from builders_workbook import STAMP
 
 from placements.beside import Beside, ChangeLog
+from placements.companions import read_named
 from placements.companions.changes import changes_since
 from placements.domain.progress import silent
 from placements.reports.inputs_as_run import write_inputs_as_run
@@ -71,7 +72,9 @@ def counts_of(date: str, **others: int) -> list[str]:
 
 
 def log_since(folder: Path, result: RunResult) -> ChangeLog:
-    return changes_since(folder, result, silent)
+    named = read_named(result.council.name, folder.with_name("this run"), (), folder)
+    assert named.since is not None
+    return changes_since(named.since, result, silent)
 
 
 def with_log(result: RunResult, log: ChangeLog) -> RunResult:

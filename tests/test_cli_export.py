@@ -138,4 +138,5 @@ def test_a_folder_that_cannot_be_written_is_named(run: Path, tmp_path: Path) -> 
 def test_what_to_export_must_be_said(run: Path) -> None:
     done = call("export", run)
     assert done.exit_code == 2
-    assert "say what to export: --publish" in said(done)
+    assert "say --publish: a copy that may be published is all that is exported" in said(done)
+    assert "one book of several runs is made by: placements run SCENARIO --beside RUN" in said(done)

@@ -260,7 +260,7 @@ def test_a_placement_type_and_the_stress_case_are_compared_too(root: Path, plain
 def test_a_run_of_another_council_is_refused(root: Path, plain: RunResult) -> None:
     before = root / "outputs/before"
     result = replace(plain, council=replace(plain.council, name="other"))
-    with pytest.raises(VerifyError, match="before is a run of small, this run of other"):
+    with pytest.raises(VerifyError, match="before is a run of small, not of other: what differs"):
         log_since(before, result)
 
 
@@ -304,7 +304,7 @@ def test_a_folder_that_holds_no_run_is_refused(root: Path, plain: RunResult) -> 
         log_since(root, plain)
     before = root / "outputs/before"
     edit_manifest(before, {"kind": "appraisal"})
-    with pytest.raises(VerifyError, match="holds no run, but what `placements appraisal` left"):
+    with pytest.raises(VerifyError, match=r"holds an appraisal, not a run\. Name a folder that"):
         log_since(before, plain)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,15 @@ from builders_workbook import STRATEGY
 
 from placements.inputs import TABLES
 from placements.inputs.evidence import evidence_topics, history_row_of
-from placements.reports.quality import Finding, Weight, input_tables, quality_findings
+from placements.reports.board.assumptions import assumptions
+from placements.reports.quality import (
+    AssumedFigures,
+    Finding,
+    Weight,
+    assumed_figures,
+    input_tables,
+    quality_findings,
+)
 from placements.result import RunResult
 from placements.run import run_scenario
 
@@ -190,6 +199,70 @@ def test_chance_is_told_as_the_futures_have_it(tmp_path: Path) -> None:
     found = one(quality_findings(run_small(tmp_path)), "Chance")
     assert "20 simulated futures" in found.found
     assert found.found.endswith("100%, is known to within 15.0 percentage points.")
+
+
+def test_a_probability_within_chance_of_where_the_verdict_turns_is_to_be_looked_at(tmp_path: Path) -> None:
+    # 9 of 20 paths: 2 x root(0.45 x 0.55 / 20) = 0.22 either way, which 0.4 is within and 0.2 is not
+    weights = []
+    for refuted_below in (0.4, 0.2):
+        run = run_small(tmp_path, f"[neutrality]\nrefuted_below = {refuted_below}\n")
+        near = replace(run, neutrality=replace(run.neutrality, probability=0.45))
+        weights.append(one(quality_findings(near), "Chance").weight)
+    assert weights == [Weight.LOOK, Weight.INFORMATION]
+
+
+STEP_DOWN = """
+[measures.step_down]
+kind = "step_down"
+starts = "2016-04"
+from_type = "external_residential"
+to_type = "ifa"
+moves_per_month = { low = 0.0, central = 0.5, high = 1.5, reason = "few are ready" }
+cost = "planned_move"
+"""
+CONTRACT: Row = {
+    "contract": "respite",
+    "title": "Respite",
+    "cost_item": "respite",
+    "starts": "2016-06",
+    "as_at": "2015-12-31",
+    "basis": "assumption",
+    "reason": "said in the meeting",
+}
+
+
+def test_what_is_assumed_is_counted_once_for_every_report(tmp_path: Path) -> None:
+    council = Council(
+        prices={"other": (100, 200, 350)},
+        costs={"planned_move": ((500, 1500, 3000), "GBP per move"), "respite": (1000, "GBP per year")},
+        uplifts={"ifa": (0, 0.01, 0.02), "planned_move": 0.01, "respite": 0.01},
+    )
+    add(small_council(tmp_path, council), "contracts", [CONTRACT])
+    run = run_scenario(write_scenario(tmp_path, STEP_DOWN), tmp_path / "inputs" / "small")
+    # a price, a cost, an uplift and the months of a contract; of the measures how many are moved
+    count = assumed_figures(run.council, run.scenario.settings)
+    assert (count.assumed, count.ranges, count.every) == (4, 1, 5)
+    # 5 prices, 13 uplifts, 6 rows of provision, 9 costs, 2 assumptions and a contract
+    assert count.sentence == (
+        "4 of the 36 figures in the tables that state a basis, and 1 range of the measures, are assumptions that "
+        "nobody published."
+    )
+    passage = assumptions(run)
+    assert passage.sentences[0].startswith(count.sentence)
+    rows = [row for group in passage.folded[0].groups for row in group.rows]
+    assert len(rows) == count.every
+    assert "Contract: Respite: 2016-06 to no end" in [row.heading for row in rows]
+    assert one(quality_findings(run), "Assumptions").found.startswith(count.sentence)
+
+
+def test_nothing_assumed_is_said_too() -> None:
+    assert (
+        AssumedFigures(0, 7, 0).sentence
+        == "No figure that states a basis is an assumption: all were published."
+    )
+    assert AssumedFigures(1, 1, 0).sentence == (
+        "1 of the 2 figures in the tables that state a basis is an assumption that nobody published."
+    )
 
 
 def test_every_table_says_how_much_of_it_is_assumed_and_how_old_it_is(doubtful: RunResult) -> None:

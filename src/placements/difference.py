@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from placements.beside import Answer, ChangeLog
-from placements.companions.changes import change_log, refuse_other_council
+from placements.companions.changes import change_log
+from placements.companions.named import refuse_other_council
 from placements.companions.run_record import RunRecord, read_record
 from placements.companions.stepping import Stepper
 from placements.domain import PlacementsError, VerifyError
@@ -21,7 +22,7 @@ def difference_of(before: Path, after: Path, progress: Progress) -> ChangeLog:
     Raises VerifyError where a folder holds no run that can be compared.
     """
     earlier, later = read_record(before), read_record(after)
-    refuse_other_council(earlier, later)
+    refuse_other_council(earlier, later.council, before)
     if later.has_journeys:
         earlier = earlier.with_journeys_of(later)
     return change_log(earlier, later, _here(later) if later.has_journeys else None, progress)

@@ -15,6 +15,7 @@ from placements.demand.stock_and_flow.method import NAME as STOCK_AND_FLOW
 from placements.domain import InputError, Problem, ScenarioError
 from placements.domain.assumption import Draws
 from placements.domain.calendar import months_between
+from placements.finance.capital import capital_left_out
 from placements.finance.fixed_cost import check_fixed_cost
 from placements.finance.whole_service import check_paid_once, check_team_names
 from placements.inputs import CouncilInputs, read_council
@@ -37,6 +38,12 @@ class Prepared:
     strategy: SupplyPlan
     turnover: NDArray[np.float64]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is in order and may not be what was meant: a sentence each."""
+        left_out = capital_left_out(self.strategy, self.context, self.scenario.settings.neutrality)
+        return (*self.strategy.notes, *((left_out,) if left_out else ()))
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -44,6 +51,12 @@ class Loaded:
 
     ready: Prepared
     stress: Prepared | None
+
+    @property
+    def stress_notes(self) -> tuple[str, ...]:
+        """Notes that hold of the stress case alone."""
+        notes = () if self.stress is None else self.stress.notes
+        return tuple(note for note in notes if note not in self.ready.notes)
 
 
 def load(

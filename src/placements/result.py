@@ -22,7 +22,7 @@ class RunResult:
     ``backtest`` is empty, with a sentence why, where no past forecast could be scored. ``flow_changes`` say what
     the scenario and the strategy's measures change about entries, exits and moves: a sentence each. ``beside`` holds
     other runs to be shown with this one. ``changed`` is what a workbook said otherwise than the scenario and the
-    tables: they hold it already.
+    tables: they hold it already. ``stress_notes`` hold of the stress case alone.
     """
 
     scenario: Scenario
@@ -39,6 +39,7 @@ class RunResult:
     flow_changes: tuple[str, ...] = ()
     beside: Beside = NOTHING_BESIDE
     changed: Applied | None = None
+    stress_notes: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -97,6 +97,7 @@ def run_scenario(
         backtest=past,
         flow_changes=plans.flow_changes,
         changed=changed,
+        stress_notes=loaded.stress_notes,
     )
 
 

@@ -11,14 +11,14 @@ from typing import Any
 import placements
 from placements.back_cast import back_cast
 from placements.changes import AskedFor
-from placements.companions import beside_of
+from placements.companions import beside_of, read_named
 from placements.domain import InputError, Problem
 from placements.domain.progress import Progress
-from placements.finance.capital import capital_left_out
 from placements.inputs.evidence import EvidenceTopic, evidence_conflicts
-from placements.prepared import Loaded, Prepared, load
+from placements.prepared import Prepared, load
 from placements.reports import RunStamp, write_reports
 from placements.reports.folder import RUN, check_folder, write_whole
+from placements.reports.quality import AssumedFigures, assumed_figures
 from placements.reports.stamp import hash_of_files
 from placements.result import RunResult
 from placements.round_trip import changes_in, free_folder
@@ -86,7 +86,7 @@ class Checked:
     tables: int
     rows: int
     journeys: int
-    assumptions: int
+    assumed: AssumedFigures
     measures: tuple[str, ...]
     stress_case: str | None
     conflicts: tuple[EvidenceTopic, ...]
@@ -113,29 +113,14 @@ def check_scenario(scenario_file: Path, inputs: Path | None, start: Path) -> Che
         tables=sum(len(table) > 0 for table in tables.values()),
         rows=sum(len(table) for table in tables.values()),
         journeys=len(council.journeys),
-        assumptions=sum(
-            int((table["basis"] == "assumption").sum()) for table in tables.values() if "basis" in table
-        ),
+        assumed=assumed_figures(council, scenario.settings),
         measures=tuple(enabled),
         stress_case=None if stress is None else stress.scenario.file.name,
         conflicts=evidence_conflicts(council),
         back_cast=back_cast(loaded.ready).sentence,
         ready=loaded.ready,
-        notes=_notes(loaded),
+        notes=(*loaded.ready.notes, *(f"Stress case: {note}" for note in loaded.stress_notes)),
     )
-
-
-def _notes(loaded: Loaded) -> tuple[str, ...]:
-    """What is in order and may not be what was meant: of the strategy, then of the stress case alone."""
-    found: list[str] = []
-    for ready in (loaded.ready, loaded.stress):
-        if ready is None:
-            continue
-        left_out = capital_left_out(ready.strategy, ready.context, ready.scenario.settings.neutrality)
-        lead = "" if ready is loaded.ready else "Stress case: "
-        sentences = (*ready.strategy.notes, *((left_out,) if left_out else ()))
-        found += [lead + one for one in sentences if one not in found]
-    return tuple(found)
 
 
 def default_out(scenario_file: Path, inputs: Path) -> Path:
@@ -202,6 +187,8 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
     """
     where = asked(request, start, RUN)
     inputs, out = where.inputs, where.out
+    # what cannot stand beside the run is refused before any work
+    named = read_named(inputs.stem, out, request.beside, request.since)
     asked_for, changed = AskedFor(request.paths, request.seed, request.engine), None
     if request.assumptions is not None:
         changed = changes_in(request.assumptions, request.scenario_file, inputs, asked_for)
@@ -215,7 +202,7 @@ def run_to_folder(request: Request, start: Path, created: dt.datetime, progress:
         changed=changed,
         progress=progress,
     )
-    result = replace(result, beside=beside_of(result, out, request.beside, request.since, progress))
+    result = replace(result, beside=beside_of(result, out, named, progress))
     sources = _sources(request, where)
     stamp = RunStamp(out.name, created, placements.__version__, inputs_hash(result))
     kept = write_whole(out, lambda folder: write_reports(result, folder, stamp, sources, progress))

@@ -20,7 +20,9 @@ models/{name}/   what you believe: placement types, do-nothing, the strategy and
 outputs/         what follows: one folder a run
 
 Check what you typed:   placements check models/{name}/strategy.toml
-Run the strategy:       placements run models/{name}/strategy.toml
+Run the strategy:       placements run models/{name}/strategy.toml --out outputs/january
+A month later:          placements run models/{name}/strategy.toml --out outputs/february --since outputs/january
+                        (what moved, and by how much each change moved it: Change log in budget.xlsx)
 
 All figures are Oxfordshire's until you change them. Keep data about children on your own machine.
 """

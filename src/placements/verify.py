@@ -10,8 +10,10 @@ from typing import Any
 
 import placements
 from placements.beside import APPRAISAL, Beside
-from placements.companions import beside_of
-from placements.domain import VerifyError
+from placements.companions import Named, beside_of, read_named
+from placements.companions.run_record import read_record
+from placements.companions.stepping import Stepper
+from placements.domain import PlacementsError, VerifyError
 from placements.domain.progress import Progress
 from placements.reports import RunStamp, write_reports
 from placements.reports.manifest import output_hashes, read_manifest
@@ -24,12 +26,32 @@ from placements.session import inputs_hash
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, and everything that moved, each as a sentence."""
+    """What was compared, and everything that moved, each as a sentence.
+
+    Attributes
+    ----------
+    rests_on
+        What the run rests on and is not what it was: inputs, scenario files, what stood beside it, the version.
+    edited
+        Outputs that were changed after they were written.
+    repeated
+        Outputs that are not the same when the run is made again.
+    answer_holds
+        Whether the inputs that the run's folder keeps still give its answer, to the penny; None where that was not
+        asked, because what it rests on is unchanged, or cannot be told.
+    """
 
     run: str
     files_hashed: int
     outputs_repeated: int
-    moved: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    edited: tuple[str, ...]
+    repeated: tuple[str, ...]
+    answer_holds: bool | None = None
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        return (*self.rests_on, *self.edited, *self.repeated)
 
 
 VERBS = {"appraisal": "appraise", "options": "options", "batch": "run-all", "publication": "export --publish"}
@@ -56,32 +78,58 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
                 f"The {what} of this run, {path}, is not there any more, so it cannot be run again. "
                 "Put it back where it was."
             )
+    named = _named(folder, manifest)
     result = _run_again(manifest, scenario_file, inputs, progress)
-    result = replace(result, beside=_beside(folder, manifest, result, progress))
-    moved = _changed("input", manifest["inputs_sha256"], result.council.files)
-    moved += _changed("what stood beside it:", manifest["beside_sha256"], result.beside.hashes())
+    result = replace(result, beside=_beside(folder, manifest, result, named, progress))
+    rests_on = _changed("input", manifest["inputs_sha256"], result.council.files)
+    rests_on += _changed("what stood beside it:", manifest["beside_sha256"], result.beside.hashes())
     scenario_now = scenario_hashes(result.scenario)
-    moved += _changed("scenario file", manifest["scenario_sha256"], scenario_now)
+    rests_on += _changed("scenario file", manifest["scenario_sha256"], scenario_now)
     on_disk = output_hashes(folder)
     written: dict[str, str] = manifest["outputs_sha256"]
-    moved += _changed("output", written, {name: on_disk[name] for name in on_disk if name in written})
+    edited = _changed("output", written, {name: on_disk[name] for name in on_disk if name in written})
     if manifest["placements"] != placements.__version__:
-        moved.append(
+        rests_on.append(
             f"placements was version {manifest['placements']}, now {placements.__version__}: "
             "figures may move with it."
         )
     repeated = _repeat(manifest, result, progress)
-    moved += _changed("output when run again", written, repeated)
+    again = _changed("output when run again", written, repeated)
     hashed = len(manifest["inputs_sha256"]) + len(scenario_now) + len(written)
-    return Verification(str(manifest["run"]), hashed, len(repeated), tuple(moved))
+    holds = _answer_holds(folder) if rests_on else None
+    return Verification(
+        str(manifest["run"]), hashed, len(repeated), tuple(rests_on), tuple(edited), tuple(again), holds
+    )
 
 
-def _beside(folder: Path, manifest: dict[str, Any], result: RunResult, progress: Progress) -> Beside:
-    """What stood beside the run, read again; an appraisal that was made later is none of it."""
+def _answer_holds(folder: Path) -> bool | None:
+    """Whether what the folder keeps gives the run's answer again; None where it keeps too little, or was edited."""
+    try:
+        record = read_record(folder)
+        return Stepper().answer(record.basis) == record.answer if record.has_journeys else None
+    except PlacementsError:
+        return None
+
+
+def _named(folder: Path, manifest: dict[str, Any]) -> Named:
+    """What a person had named to stand beside the run, read again from where it lay."""
     sources = manifest["sources"]
     runs = tuple((folder / run).resolve() for run in sources.get("beside", ()))
     since = (folder / sources["since"]).resolve() if "since" in sources else None
-    found = beside_of(result, folder, runs, since, progress)
+    try:
+        return read_named(str(manifest["council"]), folder, runs, since)
+    except PlacementsError as error:
+        raise VerifyError(
+            f"What stood beside {manifest['run']} is not as it was, so the run cannot be made again. Put it back where "
+            f"it was.\n{error}"
+        ) from None
+
+
+def _beside(
+    folder: Path, manifest: dict[str, Any], result: RunResult, named: Named, progress: Progress
+) -> Beside:
+    """The same beside the run made again; an appraisal that was made later is none of it."""
+    found = beside_of(result, folder, named, progress)
     return found if APPRAISAL in manifest["beside_sha256"] else replace(found, appraisal=None)
 
 

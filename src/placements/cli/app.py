@@ -23,6 +23,12 @@ class _InOrder(TyperGroup):
         return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
+def examples(*commands: str) -> str:
+    """The end of a verb's help: each example on a line of its own, which a person can copy."""
+    # \b keeps click from filling the lines of the paragraph
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
+
+
 app = typer.Typer(
     name="placements",
     cls=_InOrder,
@@ -87,13 +93,14 @@ def new(
     ],
 ) -> None:
     """Start a council of your own from the Oxfordshire case."""
+    from placements.cli.lines import wrapped
     from placements.starter_council import new_council
 
     name = new_council(folder)
     scenario = folder / "models" / name / "strategy.toml"
-    typer.echo(
-        f"{folder} holds a copy of the Oxfordshire case, named {name}. Replace its figures with yours:"
-    )
+    said = f"{folder} holds a copy of the Oxfordshire case, named {name}. Replace its figures with yours:"
+    for line in wrapped(said):
+        typer.echo(line)
     typer.echo(f"  {folder / 'inputs' / name}   what you know, each row with its source")
     typer.echo(f"  {folder / 'models' / name}   what you believe")
     typer.echo(f"Then:  placements check {scenario}")
@@ -147,16 +154,16 @@ def verify(
 
     with shown() as progress:
         found = verify_run(run_folder, progress)
-    for line in verified(found):
+    for line in verified(found, run_folder):
         typer.echo(line)
     if found.moved:
         raise typer.Exit(1)
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements backtest --inputs inputs/oxfordshire  |  "
-        "placements backtest --inputs panel.csv --by la_code --horizon 36"
+    epilog=examples(
+        "placements backtest --inputs inputs/oxfordshire",
+        "placements backtest --inputs panel.csv --by la_code --horizon 36",
     )
 )
 @in_sentences

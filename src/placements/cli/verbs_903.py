@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import app
+from placements.cli.app import app, examples
 from placements.cli.errors import in_sentences
 
 
 @app.command(
     name="import-903",
-    epilog=(
-        "Examples:  placements import-903 903-returns/ --out inputs/my-council  |  "
-        "placements import-903 header.csv episodes.csv uasc.csv --out inputs/my-council --last-day 2024-03-31"
+    epilog=examples(
+        "placements import-903 903-returns/ --out inputs/my-council",
+        "placements import-903 header.csv episodes.csv uasc.csv --out inputs/my-council --last-day 2024-03-31",
     ),
 )
 @in_sentences

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import Inputs, ScenarioFile, Seed, app
+from placements.cli.app import Inputs, ScenarioFile, Seed, app, examples
 from placements.cli.errors import in_sentences
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements appraise models/oxfordshire/strategy.toml  |  "
-        "placements appraise models/oxfordshire/late-homes.toml --paths 500"
+    epilog=examples(
+        "placements appraise models/oxfordshire/strategy.toml",
+        "placements appraise models/oxfordshire/late-homes.toml --paths 500",
     )
 )
 @in_sentences

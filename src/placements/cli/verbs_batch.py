@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from placements.cli.app import app
+from placements.cli.app import app, examples
 from placements.cli.errors import INTERRUPTED, in_sentences
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -20,9 +20,9 @@ POOLS: tuple[Literal["serial", "processes", "dask"], ...] = ("serial", "processe
 
 @app.command(
     name="run-all",
-    epilog=(
-        "Examples:  placements run-all batch.toml  |  "
-        "placements run-all region.toml --engine-pool dask --scheduler tcp://10.0.0.1:8786"
+    epilog=examples(
+        "placements run-all batch.toml",
+        "placements run-all region.toml --engine-pool dask --scheduler tcp://10.0.0.1:8786",
     ),
 )
 @in_sentences

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import app
+from placements.cli.app import app, examples
 from placements.cli.errors import in_sentences
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements export outputs/strategy --publish  |  "
-        "placements export outputs/strategy --publish --round-to-5 --out public"
+    epilog=examples(
+        "placements export outputs/strategy --publish",
+        "placements export outputs/strategy --publish --round-to-5 --out public",
     )
 )
 @in_sentences
@@ -40,7 +40,12 @@ def export(
 ) -> None:
     """Write a copy of a run that may be published."""
     if not publish:
-        raise typer.BadParameter("say what to export: --publish", param_hint="--publish")
+        raise typer.BadParameter(
+            "say --publish: a copy that may be published is all that is exported. For the live workbook open "
+            "budget.xlsx in the run's folder; one book of several runs is made by: placements run SCENARIO "
+            "--beside RUN --beside RUN",
+            param_hint="--publish",
+        )
     from placements.cli.words_export import published
     from placements.publication import publish_run
 

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import app
+from placements.cli.app import app, examples
 from placements.cli.errors import in_sentences
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements forecast history.csv --horizon 36 --by la_code --out forecast.csv  |  "
-        "placements forecast history.csv --horizon 12 --method last_value"
+    epilog=examples(
+        "placements forecast history.csv --horizon 36 --by la_code --out forecast.csv",
+        "placements forecast history.csv --horizon 12 --method last_value",
     )
 )
 @in_sentences

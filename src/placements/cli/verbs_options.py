@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import Inputs, ScenarioFile, Seed, app
+from placements.cli.app import Inputs, ScenarioFile, Seed, app, examples
 from placements.cli.errors import in_sentences
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements options models/oxfordshire/strategy.toml  |  "
-        "placements options models/oxfordshire/strategy.toml --paths 1000 --out outputs/homes"
+    epilog=examples(
+        "placements options models/oxfordshire/strategy.toml",
+        "placements options models/oxfordshire/strategy.toml --paths 1000 --out outputs/homes",
     )
 )
 @in_sentences

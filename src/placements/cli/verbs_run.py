@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from placements.cli.app import Inputs, ScenarioFile, Seed, app
+from placements.cli.app import Inputs, ScenarioFile, Seed, app, examples
 from placements.cli.errors import in_sentences
 
 ENGINES = ("auto", "waterfall", "lp")
@@ -16,10 +16,10 @@ ENGINES = ("auto", "waterfall", "lp")
 
 
 @app.command(
-    epilog=(
-        "Examples:  placements run models/oxfordshire/strategy.toml  |  "
-        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look  |  "
-        "placements run models/oxfordshire/strategy.toml --assumptions outputs/strategy/budget.xlsx"
+    epilog=examples(
+        "placements run models/oxfordshire/strategy.toml",
+        "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look",
+        "placements run models/oxfordshire/strategy.toml --assumptions outputs/strategy/budget.xlsx",
     )
 )
 @in_sentences

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from placements.beside import ChangeLog
 from placements.cli.lines import wrapped
 from placements.comparison import RunSummary
 from placements.finance.neutrality import RUN_RATE_MONTHS, percent, pounds
+from placements.reports.words import list_words, plural
 from placements.session import Checked, Finished
 from placements.verify import Verification
 
@@ -29,6 +31,7 @@ def finished(done: Finished, start: Path) -> list[str]:
             f"median {pounds(found.capital.median)}."
         )
     lines += [line for note in done.result.notes for line in wrapped(note)]
+    lines += [line for note in done.result.stress_notes for line in wrapped(f"Stress case: {note}")]
     lines += wrapped(_worth_a_year(done))
     unplaced = done.result.tables.unplaced
     worst = unplaced.iloc[int(unplaced["probability"].to_numpy().argmax())]
@@ -41,15 +44,39 @@ def finished(done: Finished, start: Path) -> list[str]:
     if done.result.conflicts:
         topics = "; ".join(conflict.topic for conflict in done.result.conflicts)
         lines += wrapped(f"Published figures conflict, see board.html: {topics}.")
+    lines += wrapped(_moved_since(done.result.beside.changes))
+    lines += wrapped(_side_by_side(done))
     lines.append("")
-    names = ("board.html", "budget.xlsx", "results.json", "tables", "manifest.json")
-    lines += [str(near(done.folder, start) / name) for name in names]
-    lines += [f"Kept from before: {near(done.folder, start) / name}" for name in done.kept]
+    folder = near(done.folder, start)
+    lines += [str(folder / name) for name in ("board.html", "budget.xlsx", "results.json", "manifest.json")]
+    lines += [f"{folder / 'tables'}   every figure as CSV", f"{folder / 'inputs'}   what it ran on: keep it"]
+    lines += [f"Kept from before: {folder / name}" for name in done.kept]
     return lines
+
+
+def _moved_since(log: ChangeLog | None) -> str:
+    """What the workbook's change log adds up to; nothing where no earlier run was named."""
+    if log is None:
+        return ""
+    if not log.steps:
+        return f"Since {log.since} nothing moved: see Change log in budget.xlsx."
+    moved = log.after.since(log.before)
+    sign = "+" if moved.median_gbp >= 0 else ""
+    return (
+        f"Since {log.since} the median net saving moved by {sign}{pounds(moved.median_gbp)}, the probability by "
+        f"{100 * moved.probability:+.1f} points, in {plural(len(log.steps), 'step')}: see Change log in budget.xlsx."
+    )
+
+
+def _side_by_side(done: Finished) -> str:
+    names = [run.name for run in done.result.beside.runs]
+    return f"Side by side with {list_words(names)}: see Scenarios in budget.xlsx." if names else ""
 
 
 def _by_chance(done: Finished) -> str:
     """How far another seed would move the answer: two standard errors of a difference, from the paths themselves."""
+    if _nothing_differs(done):
+        return ""
     final = np.sort(done.result.comparison.cumulative_by_year()[:, -1])
     paths, probability = len(final), done.result.neutrality.probability
     if paths < FEW_PATHS:
@@ -96,6 +123,8 @@ def _share(gap: float) -> str:
 
 def _worth_a_year(done: Finished) -> str:
     """The last twelve months alone, and the only discounted figure there is."""
+    if _nothing_differs(done):
+        return ""
     found = done.result.neutrality
     months, present = min(len(done.result.demand.months), RUN_RATE_MONTHS), found.present_value
     return (
@@ -107,7 +136,7 @@ def _worth_a_year(done: Finished) -> str:
 
 def _payback(done: Finished) -> str:
     found = done.result.neutrality
-    if (done.result.comparison.net_saving == 0).all():
+    if _nothing_differs(done):
         return "Both plans cost the same in every month."
     when = (
         f"does not pay back by {done.result.demand.months[-1].label}"
@@ -120,6 +149,11 @@ def _payback(done: Finished) -> str:
     return text + "."
 
 
+def _nothing_differs(done: Finished) -> bool:
+    """Whether both plans cost the same on every path: then no seed moves anything."""
+    return bool((done.result.comparison.net_saving == 0).all())
+
+
 def checked(found: Checked) -> list[str]:
     """What was checked, and what a reader should know before running."""
     journeys = f", and {found.journeys:,} of journeys" if found.journeys else ""
@@ -127,7 +161,7 @@ def checked(found: Checked) -> list[str]:
     for conflict in found.conflicts:
         figures = ", ".join(f"{f.figure:g} {f.unit} ({f.date:%d %b %Y})" for f in conflict.figures)
         lines += wrapped(f"Published figures conflict: {conflict.topic}: {figures}.")
-    lines += wrapped(f"{found.assumptions} figures are assumptions that nobody published.")
+    lines += wrapped(found.assumed.sentence)
     measures = ", ".join(found.measures) or "none"
     lines += wrapped(f"{found.scenario}: no fault. Measures: {measures}.")
     if found.stress_case:
@@ -168,14 +202,38 @@ def notes(sentences: list[str]) -> list[str]:
     return [line for sentence in sentences for line in wrapped(f"Note: {sentence}")]
 
 
-def verified(found: Verification) -> list[str]:
-    """What moved, a line each; or that nothing did."""
-    if found.moved:
-        return [f"Moved: {sentence}" for sentence in found.moved]
-    return wrapped(
-        f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
-        f"the same {found.outputs_repeated} outputs, byte for byte."
-    )
+def verified(found: Verification, folder: Path) -> list[str]:
+    """Whether the run can be repeated, then what moved, a line each; or that nothing did."""
+    if not found.moved:
+        return wrapped(
+            f"Nothing moved: {found.files_hashed} files have the hashes of {found.run}, and running it again gave "
+            f"the same {found.outputs_repeated} outputs, byte for byte."
+        )
+    again = [f"Moved: {sentence}" for sentence in found.repeated]
+    if found.rests_on:
+        lines = wrapped(f"{found.run} cannot be repeated as it was: what it rests on has changed since.")
+        lines += wrapped(_kept_answer(found))
+        again = wrapped(
+            f"Run again on what there is now, {len(again)} of {found.outputs_repeated} outputs differ. By how much "
+            f"each change moved the answer: placements run SCENARIO --since {folder} --out ANOTHER"
+        )
+    elif again:
+        lines = wrapped(f"{found.run} cannot be repeated: the same files give other outputs.")
+    else:
+        lines = wrapped(
+            f"Running {found.run} again gave the same outputs, but files in its folder were changed."
+        )
+    lines += [f"Moved: {sentence}" for sentence in (*found.rests_on, *found.edited)]
+    return [*lines, *again]
+
+
+def _kept_answer(found: Verification) -> str:
+    """What running the inputs again that the folder keeps says of the answer."""
+    if found.answer_holds is None:
+        return ""
+    if found.answer_holds:
+        return "On the inputs that its folder keeps, running it again gave the same answer, to the penny."
+    return "Warning: on the inputs that its folder keeps, running it again gave another answer."
 
 
 def near(path: Path, start: Path) -> Path:

@@ -7,22 +7,17 @@ from pathlib import Path
 from placements.beside import Beside
 from placements.companions.appraisal import matching_appraisal
 from placements.companions.changes import changes_since
-from placements.companions.runs import other_run
+from placements.companions.named import NOBODY, Named, read_named
 from placements.domain.progress import Progress
 from placements.result import RunResult
 
-__all__ = ["beside_of"]
+__all__ = ["NOBODY", "Named", "beside_of", "read_named"]
 
 
-def beside_of(
-    result: RunResult, out: Path, runs: tuple[Path, ...], since: Path | None, progress: Progress
-) -> Beside:
-    """Read what a person named, and the appraisal that lies beside ``out`` where it fits the run.
-
-    Raises VerifyError, with a sentence, where a folder that was named cannot stand beside the run.
-    """
+def beside_of(result: RunResult, out: Path, named: Named, progress: Progress) -> Beside:
+    """What a person named, and the appraisal that lies beside ``out`` where it fits the run."""
     return Beside(
-        runs=tuple(other_run(folder, result) for folder in runs),
-        changes=None if since is None else changes_since(since, result, progress),
+        runs=named.runs,
+        changes=None if named.since is None else changes_since(named.since, result, progress),
         appraisal=matching_appraisal(out, result),
     )

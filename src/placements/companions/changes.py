@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import placements
 from placements.beside import Answer, Change, ChangeLog, ChangeStep
 from placements.companions.differences import Differences, differences, stress_case
 from placements.companions.mixture import Key, Mixture
-from placements.companions.run_record import JOURNEYS_FILE, RunRecord, read_record, record_of
+from placements.companions.run_record import JOURNEYS_FILE, RunRecord, record_of
 from placements.companions.stepping import Stepper
 from placements.companions.together import Ordered, Together, in_steps
-from placements.domain import PlacementsError, VerifyError
+from placements.domain import PlacementsError
 from placements.domain.progress import Progress
 from placements.result import RunResult
 
@@ -34,23 +33,10 @@ KEPT_BY_NONE = (
 HERE = "placements on this computer"
 
 
-def changes_since(folder: Path, result: RunResult, progress: Progress) -> ChangeLog:
-    """Every change from the run in ``folder`` to ``result``, in order, each with the answer after it.
-
-    Raises VerifyError where the folder holds no run that can be compared with.
-    """
+def changes_since(earlier: RunRecord, result: RunResult, progress: Progress) -> ChangeLog:
+    """Every change from the ``earlier`` run of this council to ``result``, in order, each with the answer after it."""
     later = record_of(result)
-    earlier = read_record(folder)
-    refuse_other_council(earlier, later)
     return change_log(earlier.with_journeys_of(later), later, later.answer, progress)
-
-
-def refuse_other_council(earlier: RunRecord, later: RunRecord) -> None:
-    if earlier.council != later.council:
-        raise VerifyError(
-            f"{earlier.name} is a run of {earlier.council}, {later.name} of {later.council}: what differs between two "
-            "councils is no change. Name two runs of one council."
-        )
 
 
 def change_log(earlier: RunRecord, later: RunRecord, here: Answer | None, progress: Progress) -> ChangeLog:

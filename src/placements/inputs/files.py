@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from placements.inputs.faults import UnreadableFileError
 
 LARGEST_FILE_BYTES = 50_000_000
 """A council's largest table holds some thousand rows; 50 MB holds about half a million."""
+
+
+SHOWN = 12
+"""File names that a message gives at most."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,10 @@ def read_bytes(path: Path) -> bytes:
         _refuse_too_large(path)
         return path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableFileError(
-            Problem(path.name, "the file does not exist.", f"Looked for it in {path.parent}.")
-        ) from None
+        raise UnreadableFileError(Problem(path.name, "the file does not exist.", _looked_in(path))) from None
     except IsADirectoryError:
         raise UnreadableFileError(
-            Problem(path.name, "this is a folder, not a file.", "Give the file.")
+            Problem(path.name, "this is a folder, not a file.", _files_in(path))
         ) from None
     except PermissionError:
         raise UnreadableFileError(
@@ -58,6 +61,32 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or "the system gives no reason"
         raise UnreadableFileError(Problem(path.name, f"the file cannot be read: {reason}.")) from error
+
+
+def _looked_in(path: Path) -> str:
+    """Where the file was looked for, and the name there that it may have been meant by."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"There is no folder {folder} either."
+    near = difflib.get_close_matches(path.name, _names(folder), n=1)
+    where = "the folder you are in" if folder == Path() else str(folder)
+    return f"Looked for it in {where}." + (f' Did you mean "{near[0]}"?' if near else "")
+
+
+def _files_in(folder: Path) -> str:
+    """What to write instead of the folder's name."""
+    names = _names(folder)
+    if not names:
+        return "Give the file."
+    return f"Give the file: {', '.join(names[:SHOWN])}{' ...' if len(names) > SHOWN else ''}."
+
+
+def _names(folder: Path) -> list[str]:
+    """The files of the folder, in order; none where it cannot be listed."""
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.is_file() and file.name[0] != ".")
+    except OSError:
+        return []
 
 
 def _refuse_too_large(path: Path) -> None:

@@ -67,6 +67,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+    except NotADirectoryError:
+        raise VerifyError(
+            f"{folder} is a file, not a run's folder. Name a folder that `placements run` left."
+        ) from None
     except FileNotFoundError:
         raise VerifyError(
             f"{folder} is not a run's folder: it has no {MANIFEST}. Name a folder that `placements run` left."

@@ -8,9 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from placements.domain import Range
+from placements.changes.of_tables import of_contracts
 from placements.domain.placement_types import price_key
+from placements.inputs import CouncilInputs
+from placements.inputs.columns import ASSUMPTION
 from placements.reports.board.parts import Column, Group, Passage, Row, Table, worded
+from placements.reports.quality import assumed_figures, measure_ranges
 from placements.reports.words import first_upper, plural
 from placements.result import RunResult
 
@@ -38,28 +41,27 @@ def assumptions(result: RunResult) -> Passage:
         ("Market prices above a number of children", council.market_tiers, "price_factor", _tier),
         ("Caseloads of posts", council.posts, "cases_per_post", lambda row: str(row["title"])),
         ("Other", council.assumptions, "value", lambda row: str(row["title"])),
+        ("Ledger", council.ledger, "amount_gbp", _of_ledger),
     )
     groups = [Group(title, _rows(table, value, words)) for title, table, value, words in sources]
+    groups.append(Group("Months of contracts", _contract_rows(council)))
     groups.append(Group("Measures of the scenario", _measure_rows(result)))
     groups = [group for group in groups if group.rows]
-    count = sum(len(group.rows) for group in groups)
-    if not count:
+    count = assumed_figures(council, result.scenario.settings)
+    if not count.every:
         return Passage("What nobody published", ("Every figure used was published.",))
     columns = (
         *worded("Assumption"),
         *(Column(title) for title in ("Low", "Central", "High")),
         *worded("Unit", "Reason"),
     )
-    table = Table(f"All {plural(count, 'assumption')}", columns, tuple(groups))
-    sentence = (
-        f"{first_upper(plural(count, 'figure'))} in this paper {'is' if count == 1 else 'are'} assumptions, "
-        "because nobody published them. Where low and high differ, each future draws its own value between them."
-    )
+    table = Table(f"All {plural(count.every, 'assumption')}", columns, tuple(groups))
+    sentence = f"{first_upper(count.sentence)} Where low and high differ, each future draws its own value between them."
     return Passage("What nobody published", (sentence,), folded=(table,))
 
 
 def _rows(table: pd.DataFrame, value: str, title: Title) -> tuple[Row, ...]:
-    assumed = table[table["basis"] == "assumption"]
+    assumed = table[table["basis"] == ASSUMPTION]
     return tuple(
         Row(
             title(row),
@@ -90,19 +92,24 @@ def _tier(row: pd.Series[Any]) -> str:
 
 def _measure_rows(result: RunResult) -> tuple[Row, ...]:
     rows = []
-    for name, measure in result.scenario.settings.measures.items():
-        if not measure.enabled:
-            continue
-        for field in type(measure).model_fields:
-            value = getattr(measure, field)
-            if isinstance(value, Range) and not value.is_known:
-                cells = (
-                    *(_number(amount) for amount in (value.low, value.central, value.high)),
-                    _unit(field),
-                )
-                heading = f"{measure.named(name)}: {field.replace('_', ' ')}"
-                rows.append(Row(heading, (*cells, value.reason or "Default of the model")))
+    for name, measure, field, value in measure_ranges(result.scenario.settings):
+        numbers = (_number(amount) for amount in (value.low, value.central, value.high))
+        heading = f"{measure.named(name)}: {field.replace('_', ' ')}"
+        rows.append(Row(heading, (*numbers, _unit(field), value.reason or "Default of the model")))
     return tuple(rows)
+
+
+def _contract_rows(council: CouncilInputs) -> tuple[Row, ...]:
+    """When a contract runs and from when it saves: words instead of figures."""
+    return tuple(
+        Row(f"{entry.what}: {entry.value}", ("", "", "", "", entry.reason))
+        for entry in of_contracts(council)
+        if entry.basis == ASSUMPTION
+    )
+
+
+def _of_ledger(row: pd.Series[Any]) -> str:
+    return f"{first_upper(str(row['figure']).replace('_', ' '))} of {row['financial_year']}, {row['placement_type']}"
 
 
 def _unit(field: str) -> str:

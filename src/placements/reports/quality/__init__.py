@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from placements.reports.quality.assumed import AssumedFigures, assumed_figures, measure_ranges
 from placements.reports.quality.finding import Finding, Weight
 from placements.reports.quality.input_files import InputTable, input_tables
 from placements.reports.quality.of_counts import findings_on_counts, findings_on_forecasts
@@ -9,7 +10,16 @@ from placements.reports.quality.of_inputs import findings_on_inputs
 from placements.reports.quality.of_run import findings_on_the_run
 from placements.result import RunResult
 
-__all__ = ["Finding", "InputTable", "Weight", "input_tables", "quality_findings"]
+__all__ = [
+    "AssumedFigures",
+    "Finding",
+    "InputTable",
+    "Weight",
+    "assumed_figures",
+    "input_tables",
+    "measure_ranges",
+    "quality_findings",
+]
 
 
 def quality_findings(result: RunResult) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from placements.domain import Month
 from placements.inputs import TABLES
 from placements.inputs.columns import ASSUMPTION, PUBLISHED, Table
 from placements.inputs.journeys_schema import JOURNEYS
+from placements.reports.quality.assumed import basis_of
 from placements.result import RunResult
 
 DATES = ("as_at", "date", "valid_from")
@@ -65,8 +66,7 @@ def _read(result: RunResult, schema: Table, table: pd.DataFrame) -> InputTable:
     books = [known for known in files if known.lower().endswith(".xlsx")]
     if not file and books and len(table):
         file = books[0]
-    basis = table["basis"] if "basis" in table else pd.Series(dtype=str)
-    published, assumed = (int((basis == word).sum()) for word in (PUBLISHED, ASSUMPTION))
+    published, assumed = (basis_of(table)[word] for word in (PUBLISHED, ASSUMPTION))
     dates = _dates(table)
     newest = max(dates, default=None)
     return InputTable(

@@ -9,6 +9,7 @@ from typing import Any
 from placements.domain.placement_types import price_key
 from placements.inputs.columns import ASSUMPTION
 from placements.inputs.rows import rows_of
+from placements.reports.quality.assumed import assumed_figures
 from placements.reports.quality.finding import Finding, Weight
 from placements.reports.quality.input_files import InputTable, input_tables
 from placements.reports.words import date_words, list_words, percent, plural
@@ -31,7 +32,7 @@ DRIVER_LEADS = {"uplifts": "uplift of ", "unit_costs": "price of ", "strategy_co
 def findings_on_inputs(result: RunResult) -> Iterator[Finding]:
     """How much is assumed, how old it is, which ranges are wide or have no source, and what contradicts what."""
     tables = input_tables(result)
-    yield _assumed(tables)
+    yield _assumed(result, tables)
     yield from _old(result, tables)
     yield from _absent(tables)
     yield from _doubtful(result)
@@ -39,18 +40,20 @@ def findings_on_inputs(result: RunResult) -> Iterator[Finding]:
     yield from _suitability(result)
 
 
-def _assumed(tables: tuple[InputTable, ...]) -> Finding:
-    assumed, published = (sum(getattr(t, name) for t in tables) for name in ("assumed", "published"))
-    every = assumed + published
-    share = assumed / every if every else 0.0
+def _assumed(result: RunResult, tables: tuple[InputTable, ...]) -> Finding:
+    count = assumed_figures(result.council, result.scenario.settings)
+    share = count.assumed / count.stated if count.stated else 0.0
     most = max(tables, key=lambda table: table.assumed)
-    found = f"{assumed} of {every} figures that state a basis are assumptions ({percent(share)})"
-    where = f", most of them in {most.name} ({most.assumed} of {most.rows})." if assumed else "."
+    found = count.sentence
+    if count.assumed:
+        found += f" Of those in the tables ({percent(share)}) most are in {most.name}: {most.assumed} of {most.rows}."
     weight = Weight.LOOK if share >= MOSTLY else Weight.INFORMATION
     remedy = (
-        "Replace by what the council pays and counts, those that move the answer first." if assumed else ""
+        "Replace by what the council pays and counts, those that move the answer first."
+        if count.every
+        else ""
     )
-    return Finding(AREA, "Assumptions", found + where, weight, remedy)
+    return Finding(AREA, "Assumptions", found, weight, remedy)
 
 
 def _old(result: RunResult, tables: tuple[InputTable, ...]) -> Iterator[Finding]:

@@ -29,6 +29,10 @@ def findings_on_the_run(result: RunResult) -> Iterator[Finding]:
     yield _chance(result)
     for note in result.notes:
         yield Finding(STRATEGY, "Note of the run", note, Weight.LOOK, "Read it beside the answer.")
+    for note in result.stress_notes:
+        yield Finding(
+            STRATEGY, "Note of the stress case", note, Weight.LOOK, "Read it beside the stress case."
+        )
     for sentence in result.flow_changes:
         yield Finding(STRATEGY, "Journeys that are changed", sentence)
     yield from _without_line(result.tables.section_251)
@@ -107,8 +111,9 @@ def _chance(result: RunResult) -> Finding:
     # where no future differs from the others, three in all may still do so (the rule of three)
     certain = found.probability in (0.0, 1.0)
     error = 3 / paths if certain else 2 * math.sqrt(found.probability * (1 - found.probability) / paths)
-    threshold = result.scenario.settings.neutrality.threshold
-    near = min(abs(found.probability - edge) for edge in (threshold, 1 - threshold)) <= error
+    settings = result.scenario.settings.neutrality
+    edges = (settings.threshold, settings.refuted_below)
+    near = min(abs(found.probability - edge) for edge in edges) <= error
     return Finding(
         MONEY,
         "Chance",

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pandas as pd
 
 from placements.finance.children import A_TRACE_OF_A_CHILD
+from placements.reports.quality import assumed_figures
 from placements.reports.words import date_words, first_upper, percent, plural, pounds
 from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.checks import CheckCells, colour_overall
-from placements.reports.workbook.frame.book import COVER, PLAN_TITLES, Book, sheets_of
+from placements.reports.workbook.frame.book import COVER, GROUPS, PLAN_TITLES, Book, sheets_of
 from placements.reports.workbook.frame.sheet import Sheet, quoted
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.neutrality.cost_neutrality import NeutralitySheet
 from placements.reports.workbook.written import Written
 
-WIDTHS = {"A": 34, "B": 118}
+WIDTHS = {"A": 34, "B": 150}
 WRAP = Look("plain", "wrap")
 
 LIMITS = {
@@ -170,6 +171,10 @@ def _run(book: Book) -> Iterator[tuple[str, str]]:
 def _contents(book: Book, sheet: Sheet) -> None:
     _heading(sheet, "Sheets")
     for name, line in sheets_of(book.result).items():
+        if name in GROUPS:
+            sheet.text("A", GROUPS[name][0], Look("total"))
+            sheet.text("B", "", Look("total"))
+            sheet.down()
         if name == COVER:
             continue
         look = sheet.styles(Look("link"))
@@ -199,15 +204,8 @@ def _key(sheet: Sheet) -> None:
 def _doubts(book: Book) -> Iterator[tuple[str, str]]:
     result = book.result
     yield "Conflicting evidence", _conflicts(book)
-    council = result.council
-    tables = (council.unit_costs, council.uplifts, council.provision, council.market_tiers)
-    costs = (council.strategy_costs, council.assumptions, council.posts, council.contracts)
-    bases = pd.concat([t["basis"] for t in (*tables, *costs)])
-    yield (
-        "Figures nobody published",
-        f"{(bases == 'assumption').sum()} of {len(bases)} inputs are assumptions; the sheet Assumptions says "
-        "why, with a range.",
-    )
+    count = assumed_figures(result.council, result.scenario.settings)
+    yield "Figures nobody published", f"{count.sentence} The sheet Assumptions says why, with a range."
     if result.neutrality.drivers:
         names = "; ".join(driver.name for driver in result.neutrality.drivers[:3])
         yield "What moves the answer most", f"{first_upper(names)}."

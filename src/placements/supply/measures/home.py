@@ -130,7 +130,7 @@ class Home(MeasureBase):
         first = opens + -self.staff_months_before
         if self.contract == "own" and not context.base_month < first:
             before = context.base_month - first + 1
-            months = "1 month" if before == 1 else f"{before} months"
+            months = "month" if before == 1 else f"{before} months"
             plan = plan.with_note(
                 f"The staff of {self.title or title} start in {first.label}: what they cost in the {months} "
                 f"up to {context.base_month.label} is spent already, and in no figure here."

@@ -102,7 +102,7 @@ def _title(book: Book, sheet: Sheet, runs: Sequence[_Run]) -> None:
             f"This run, then {len(runs) - 1} given with it. On the same seed they have met the same futures."
         )
     sheet.title(
-        "Scenarios side by side",
+        "Scenarios side by side: how the answer differs from run to run",
         others,
         "Net saving by the end of each run's last month. Cost neutral in, under its stress case, with capital: "
         "shares of its simulated futures. Years: what the strategy costs.",
@@ -133,7 +133,7 @@ def _row(
         Live(f"=ROUND($H{here}-$H${row},2)", round(_mean(run) - _mean(runs[0]), 2) + 0.0),
         _month(found["payback_month"]),
         found["trough"]["median_gbp"],
-        "never" if found["break_even_occupancy"] is None else found["break_even_occupancy"],
+        _needed(found),
         "none named" if stress is None else stress["probability"],
         "none named" if capital is None else capital["probability"],
         *(budgets.get(year, "not in it") for year in years),
@@ -143,6 +143,13 @@ def _row(
 
 def _mean(run: _Run) -> float:
     return float(run.results["net_saving"][-1]["cumulative"]["mean"])
+
+
+def _needed(found: Mapping[str, Any]) -> Cells:
+    """The occupancy at which the homes pay; words where none does, or where no home has a cost to earn back."""
+    if found["planned_occupancy"] is None:
+        return "no homes"
+    return "never" if found["break_even_occupancy"] is None else float(found["break_even_occupancy"])
 
 
 def _month(month: str | None) -> Cells:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 from builders import BASE_MONTH, TYPES, Council, small_council, write_scenario
-from builders_roundtrip import BODY, COUNCIL, Edits, Office, cell_of, office_of, open_office, same_figures
+from builders_roundtrip import (
+    BODY,
+    COUNCIL,
+    Edits,
+    Office,
+    cell_of,
+    copied,
+    office_of,
+    open_office,
+    same_figures,
+)
 from builders_workbook import STAMP
 from openpyxl import Workbook, load_workbook
 from workbook_reading import convert
@@ -29,16 +38,9 @@ STRESS = 'extends = "small.toml"\n[measures.support]\nstarts = "2016-01"\n'
 SHARE = "measures.support.entries_avoided_share"
 
 
-@cache
-def _office(tmp: Path) -> Office:
-    return open_office(tmp)
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    folder = tmp_path_factory.getbasetemp() / "office"
-    folder.mkdir(exist_ok=True)
-    return _office(folder)
+    return open_office(tmp_path_factory.mktemp("office"))
 
 
 def faults(office: Office, tmp_path: Path, edits: Edits) -> list[str]:
@@ -275,8 +277,10 @@ def test_a_sheet_that_is_not_whole_is_refused(
     assert len(caught.value.problems) == 1
 
 
-def test_a_workbook_of_files_that_have_moved_or_of_another_scenario_is_refused(tmp_path: Path) -> None:
-    mine = open_office(tmp_path)
+def test_a_workbook_of_files_that_have_moved_or_of_another_scenario_is_refused(
+    office: Office, tmp_path: Path
+) -> None:
+    mine = copied(office, tmp_path)
     costs = mine.inputs / "unit_costs.csv"
     costs.write_text(costs.read_text("utf-8").replace("3402", "3403"), encoding="utf-8")
     other = mine.scenario.with_name("other.toml")

@@ -81,10 +81,10 @@ def assert_years_are_the_engines(book: Workbook, result: RunResult) -> None:
         assert rows[f"{title}: whole service"] == pytest.approx(expected, abs=0.001)
 
 
-def test_the_sheet_stands_before_the_scenarios_and_on_the_cover(path: Path) -> None:
+def test_the_sheet_stands_among_those_of_the_budget_and_on_the_cover(path: Path) -> None:
     book = load_workbook(path)
     place = book.sheetnames.index(WHOLE_SERVICE)
-    assert book.sheetnames[place + 1] == "Scenarios"
+    assert book.sheetnames[place + 1] == "Section 251"
     assert [name for name in book.sheetnames if name != WHOLE_SERVICE] == list(SHEETS)
     assert WHOLE_SERVICE in {cell.value for cell in book["Cover"]["A"]}
 

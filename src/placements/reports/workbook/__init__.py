@@ -36,6 +36,8 @@ from placements.reports.workbook.homes.homes import HomeSources, write_homes
 from placements.reports.workbook.neutrality.cost_neutrality import NeutralitySources, write_cost_neutrality
 from placements.reports.workbook.neutrality.scenarios import write_scenarios
 from placements.reports.workbook.prices.average_prices import write_average_prices
+from placements.reports.workbook.prices.price_order import write_price_order
+from placements.reports.workbook.prices.refused_prices import write_refused_prices
 from placements.reports.workbook.prices.unit_costs import write_unit_costs
 from placements.reports.workbook.risk.risk import write_risk
 from placements.reports.workbook.summary import write_summary
@@ -91,6 +93,8 @@ def _options() -> dict[str, object]:
 SheetWriter = Callable[[Book, Written], tuple[Check, ...]]
 
 AROUND_THE_CORE: tuple[SheetWriter, ...] = (
+    write_price_order,
+    write_refused_prices,
     write_average_prices,
     write_summary,
     write_mtfp,

@@ -12,13 +12,15 @@ from placements.finance.whole_service_table import WHOLE_SERVICE
 from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.budget.whole_service import WholeServiceSheet
 from placements.reports.workbook.frame.book import CHECKS, PLAN_TITLES, Book
-from placements.reports.workbook.frame.check import Check, apart, total_of
+from placements.reports.workbook.frame.check import RUN_AGAIN, Check, apart, total_of
+from placements.reports.workbook.frame.paper import fit_pages
 from placements.reports.workbook.frame.sheet import Cell, Sheet, block_span
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 8, "B": 88, "C": 18, "D": 18, "E": 16, "F": 12, "G": 12}
 ALL_AGREE = "All checks agree"
+CHILDREN_WOULD_MOVE = "Run again: children would move"
 HEADER_ROW = 7
 
 
@@ -35,9 +37,10 @@ def write_checks(book: Book, written: Written, of_sheets: Iterable[Check]) -> Ch
     sheet = book.sheets[CHECKS]
     _set_up(sheet)
     sheet.title(
-        "Checks",
+        "Checks: does everything add up?",
         "OK: both sides agree within the tolerance. FAIL: they do not, and the workbook must not be used.",
-        "changed: compares with the engine as run, which no longer applies because an assumption was changed.",
+        "changed: compares with the engine as run, which no longer applies because an assumption was changed. "
+        "run again: formulas cannot follow this change.",
     )
     top, sheet.row = sheet.row, HEADER_ROW
     names = ("No.", "What must agree", "Left", "Right", "Difference", "Tolerance", "Result")
@@ -50,6 +53,7 @@ def write_checks(book: Book, written: Written, of_sheets: Iterable[Check]) -> Ch
         _write(sheet, check, written.inputs)
     results = f"$G${first}:$G${sheet.row - 1}"
     _colour(sheet, f"G{first}:G{sheet.row - 1}")
+    fit_pages(sheet, WIDTHS, sheet.row - 1, (HEADER_ROW, HEADER_ROW))
     sheet.row = top
     return _sum_up(sheet, results)
 
@@ -58,7 +62,6 @@ def _set_up(sheet: Sheet) -> None:
     sheet.widen(WIDTHS)
     sheet.worksheet.freeze_panes(HEADER_ROW, 0)
     sheet.worksheet.repeat_rows(HEADER_ROW - 1)
-    sheet.worksheet.fit_to_pages(1, 0)
 
 
 def _write(sheet: Sheet, check: Check, inputs: InputCells) -> None:
@@ -72,19 +75,22 @@ def _write(sheet: Sheet, check: Check, inputs: InputCells) -> None:
     else:
         right = check.right[1]
         sheet.formula("D", f"={check.right[0]}", right, look)
-    formula = check.difference or f"ABS($C{here}-$D{here})"
+    # where a side is words, such as "does not pay even when full", the sides do not agree: words exceed any number
+    formula = f'IFERROR({check.difference or f"ABS($C{here}-$D{here})"},"not numbers")'
     difference = 0.0 if check.difference else abs(check.left[1] - right)
     sheet.formula("E", f"={formula}", difference, Look("plain", "factor"))
     tolerance = inputs[check.tolerance]
     sheet.formula("F", f"={tolerance.ref}", tolerance.value, Look("plain", "general"))
-    otherwise = f'IF({inputs.changed.address}>0,"changed","FAIL")' if as_run else '"FAIL"'
+    otherwise = f'"{check.otherwise or "FAIL"}"'
+    if as_run:
+        otherwise = f'IF({inputs.changed.address}>0,"changed","FAIL")'
     result = f'=IFERROR(IF($E{here}<=$F{here},"OK",{otherwise}),"FAIL")'
     sheet.formula("G", result, "OK" if difference <= tolerance.value else "FAIL", Look("plain", "right"))
     sheet.down()
 
 
 def _colour(sheet: Sheet, cells: str) -> None:
-    for word, look in (("OK", sheet.styles.good), ("FAIL", sheet.styles.bad)):
+    for word, look in (("OK", sheet.styles.good), ("FAIL", sheet.styles.bad), (RUN_AGAIN, sheet.styles.bad)):
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
         sheet.worksheet.conditional_format(cells, rule)
 
@@ -93,7 +99,8 @@ def _sum_up(sheet: Sheet, results: str) -> CheckCells:
     fails = f'SUMPRODUCT(({results}="FAIL")*1)'
     words = f'IF({fails}=1,"1 check fails",{fails}&" checks fail")'
     sheet.text("B", "All checks together", Look("total"))
-    overall = sheet.formula("C", f'=IF({fails}=0,"{ALL_AGREE}",{words})', ALL_AGREE, Look("total", "right"))
+    agree = f'IF(SUMPRODUCT(({results}="{RUN_AGAIN}")*1)=0,"{ALL_AGREE}","{CHILDREN_WOULD_MOVE}")'
+    overall = sheet.formula("C", f"=IF({fails}=0,{agree},{words})", ALL_AGREE, Look("total", "right"))
     colour_overall(sheet, overall)
     sheet.down()
     sheet.text("B", "Checks against the run that no longer apply, because an assumption was changed")

@@ -65,7 +65,8 @@ def _last_letter(book: Book) -> str:
 
 def _words(book: Book, sheet: Sheet) -> None:
     found = book.result.neutrality
-    sheet.text("A", f"{first_upper(found.verdict)}.", Look("total"))
+    blank = dict.fromkeys(("B", "C", "D", "E", "F", "G", *book.timeline.year_letters), "")
+    sheet.texts({**blank, "A": f"Is it cost neutral? {first_upper(found.verdict)}."}, Look("total"))
     sheet.down()
     sentences = [found.sentence, found.reason]
     if found.stress is not None:
@@ -162,7 +163,7 @@ def _ranges(book: Book, sheet: Sheet, years: Row) -> None:
     sheet.texts({"A": "Probability of being cost neutral by the end of the year"})
     neutral = np.asarray(table["probability_cost_neutral"], dtype=float)
     sheet.values(years.letters, neutral, Look("engine", "percent"))
-    sheet.down()
+    sheet.down(2)
 
 
 def _children(book: Book, sheet: Sheet, written: Written, years: Row) -> Iterator[Check]:

@@ -24,9 +24,12 @@ from placements.reports.workbook.frame.book import ASSUMPTIONS, Book
 from placements.reports.workbook.frame.constants import CONSTANTS
 from placements.reports.workbook.frame.sheet import Cell, Sheet
 from placements.reports.workbook.frame.style import Look
+from placements.reports.workbook.frame.timeline import print_scale
 
-WIDTHS = (30, 26, 14, 14, 14, 14, 14, 13, 11.5, 11.5, 11.5, 11, 30, 36, 14, 14, 11.5, 20, 14, 14)
-PRINTED_TO = "R"
+WIDTHS = (52, 34, 14, 14, 14, 21, 14, 13, 11.5, 11.5, 11.5, 11, 70, 60, 14, 14, 11.5, 20, 14, 14)
+PRINTED = ("ABCDEFGHIJKL", "AMNOPQR")
+"""Columns of the two pages on which a row prints: what is assumed; why, and who signed for it."""
+PRINTED_TO = PRINTED[-1][-1]
 FIGURES = "CDEGHIJKQST"
 CHANGED_HERE, CHANGED_NEW_RUN = "changed_here", "changed_new_run"
 
@@ -86,6 +89,7 @@ def write_assumptions(book: Book) -> InputCells:
     rows.rules.write(sheet.worksheet)
     # what only the two counts read is left off the paper
     sheet.worksheet.print_area(f"A1:{PRINTED_TO}{sheet.row - 1}")
+    _two_pages_wide(sheet)
     here, new_run = _write_head(book, sheet, live, told)
     return InputCells(used, cells, here, new_run)
 
@@ -95,17 +99,25 @@ def _set_up(sheet: Sheet) -> None:
     sheet.widen(dict(zip(COLUMNS, WIDTHS, strict=True)))
     sheet.worksheet.freeze_panes(HEADER_ROW, 1)
     sheet.worksheet.repeat_rows(HEADER_ROW - 1)
-    sheet.worksheet.fit_to_pages(1, 0)
+    sheet.keys = "B"
     sheet.title(
-        "Assumptions",
-        "Blue figures are inputs, the only cells to change. With a full border: every sheet follows at once, checks "
-        "included. With a dashed border (low, high, and all below What needs a new run): only a new run follows. "
-        "All other cells are protected, without a password.",
+        "Assumptions: the cells to change",
+        "Blue: inputs, the only cells to change. Full border: every sheet follows at once, checks included. Dashed "
+        "border (low, high, all below What needs a new run): only a new run follows.",
+        column="B",
     )
     sheet.row = HEADER_ROW
     for column, text in COLUMNS.items():
         sheet.text(column, text, Look("header", "right" if column in FIGURES else "text"))
     sheet.down()
+
+
+def _two_pages_wide(sheet: Sheet) -> None:
+    """Eighteen columns on one page could not be read: what is assumed on the left page, why on the right."""
+    sheet.worksheet.set_v_pagebreaks([len(PRINTED[0])])
+    sheet.worksheet.repeat_columns("A:A")
+    sheet.worksheet.print_across()
+    sheet.worksheet.set_print_scale(print_scale(max(sheet.pixels(letters) for letters in PRINTED)))
 
 
 def _write_head(book: Book, sheet: Sheet, live: tuple[int, int], told: tuple[int, int]) -> tuple[Cell, Cell]:
@@ -117,8 +129,7 @@ def _write_head(book: Book, sheet: Sheet, live: tuple[int, int], told: tuple[int
     here = sheet.formula(VALUE, f"=SUMPRODUCT({values}*1)", 0, look)
     sheet.text(
         LOW,
-        "Low and high are the range that the engine drew from. It is not drawn again when a value changes: see the "
-        "uncertainty factor on the sheet Unit costs.",
+        "Low and high: what the engine drew from; not drawn again when a value changes (see Unit costs, uncertainty).",
         Look("note"),
     )
     sheet.down()
@@ -128,8 +139,8 @@ def _write_head(book: Book, sheet: Sheet, live: tuple[int, int], told: tuple[int
     new_run = sheet.formula(VALUE, formula, 0, look)
     sheet.text(
         LOW,
-        f"Save the workbook, then: placements run {book.result.scenario.file.name} --assumptions budget.xlsx. "
-        "A sign-off is of the value as run: a changed value loses it, unless it is signed anew.",
+        f"Save, then: placements run {book.result.scenario.file.name} --assumptions budget.xlsx. A changed value "
+        "loses its sign-off, unless signed anew.",
         Look("note"),
     )
     sheet.row = after
@@ -181,13 +192,13 @@ def _named(book: Book, cell: Cell, name: str) -> Cell:
 def _write_new_run(sheet: Sheet, rows: InputRows, log: AssumptionsLog, used: UsedInputs) -> tuple[int, int]:
     """The first and the last row of what only a new run follows."""
     sheet.down()
-    sheet.worksheet.set_h_pagebreaks([sheet.row - 1])
     sheet.text("A", "What needs a new run", Look("title"))
     sheet.down()
+    # not in B, whose texts are ids where the sheet is read back
     sheet.text(
         "A",
-        "These values decide where children live. No formula reads them: change them here, save, and run with "
-        "--assumptions. What has no border can be changed in the council's tables or the scenario file only.",
+        "These decide where children live; no formula reads them: change them, save, run with --assumptions. What has "
+        "no border is changed in the council's tables or the scenario file.",
         Look("note"),
     )
     sheet.down()

@@ -23,7 +23,7 @@ from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import columns
 from placements.reports.workbook.prices.unit_costs import UnitCosts
 
-WIDTHS = {"A": 52, "B": 30, "C": 22, "D": 14, "E": 19, "F": 24, "G": 19}
+WIDTHS = {"A": 46, "B": 22, "C": 18, "D": 13, "E": 18, "F": 20, "G": 17}
 QUANTITY, AMOUNT = "G", "H"
 PENCE = Look("plain", "pence")
 PRICE_HEADER = {"A": "Prices of the base month", "B": "Price", "F": "Unit", "G": "Price"}
@@ -88,7 +88,7 @@ def write_base_position(book: Book, inputs: InputCells, costs: UnitCosts) -> Bas
     base = book.result.context.base_month
     _set_up(book, sheet)
     sheet.title(
-        "Base position",
+        "Base position: what a full year of today's children costs, beside the ledger",
         f"What {base.financial_year} would cost if all of it were as the end of {base.label}: the same children, "
         "places and prices, and no measures.",
         "Amount = quantity x rate x uncertainty factor (Unit costs, first month), rounded to the penny. "
@@ -110,7 +110,8 @@ def write_base_position(book: Book, inputs: InputCells, costs: UnitCosts) -> Bas
 
 
 def _set_up(book: Book, sheet: Sheet) -> None:
-    money = max(19.0, len(book.widest) + 4.0)
+    sheet.keys = "BC"
+    money = max(17.0, len(book.widest) + 4.0)
     sheet.widen(WIDTHS | dict.fromkeys(("G", *columns(6)), money))
     sheet.worksheet.fit_to_pages(1, 0)
     sheet.worksheet.freeze_panes(1, 1)

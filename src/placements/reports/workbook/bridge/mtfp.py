@@ -39,8 +39,8 @@ from placements.reports.workbook.frame.timeline import HEADER_ROW, LABELS, colum
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 50}
-PENCE = Look("plain", "pence")
-TOTAL = Look("total", "pence")
+POUNDS = Look("plain", "pounds")
+TOTAL = Look("total", "pounds")
 TITLES = {
     BASE: "Base budget",
     FULL_YEAR: "Full-year effect of last year",
@@ -80,7 +80,7 @@ def write_mtfp(book: Book, written: Written) -> tuple[Check, ...]:
     plan = strategy_mtfp(book.result.tables.lines, book.result.tables.base_position, book.result.context)
     _set_up(book, sheet)
     sheet.title(
-        "Medium-term financial plan",
+        "Medium-term financial plan: how each budget follows from the last",
         "The strategy's net budget in full financial years, mean over all simulated futures, nominal prices. "
         "Each step is what it adds to the budget.",
         _first_year_words(book),
@@ -102,7 +102,7 @@ def write_mtfp(book: Book, written: Written) -> tuple[Check, ...]:
     _words(book, sheet, plan)
     _outside(book, sheet, written)
     moved = [(step, TITLES[step], rows[step]) for step in STEPS if step != BASE]
-    sheet.worksheet.set_h_pagebreaks([sheet.row - 1])
+    sheet.worksheet.print_area(f"A1:{across.years[-1]}{sheet.row - 2}")
     bridge = write_bridge(sheet, plan, first, moved)
     sheet.row = chart
     insert_bridge_chart(book, sheet, plan, bridge, moved)
@@ -116,7 +116,7 @@ def _set_up(book: Book, sheet: Sheet) -> None:
     sheet.widen(WIDTHS | dict.fromkeys("BCDEF", pounds) | years)
     sheet.worksheet.freeze_panes(HEADER_ROW, 1)
     sheet.worksheet.repeat_rows(HEADER_ROW - 1)
-    sheet.worksheet.fit_to_pages(1, 0)
+    sheet.worksheet.fit_to_pages(1, 1)
 
 
 def _columns(plan: Mtfp) -> PlanColumns:
@@ -177,7 +177,7 @@ def _steps(sheet: Sheet, sources: PlanSources, found: Workings) -> tuple[dict[st
         NET: f"=ROUND(SUM({column_span([rows[BASE], rows[INVESTMENT]])}),2)",
     }
     for step in STEPS:
-        look = TOTAL if step in (BASE, NET) else PENCE
+        look = TOTAL if step in (BASE, NET) else POUNDS
         sheet.texts({"A": TITLES[step]} | dict.fromkeys("BCDEFG", ""), Look(look.role))
         sheet.text(across.before, "", look)
         if step == NET:
@@ -216,7 +216,7 @@ def _split(sheet: Sheet, sources: PlanSources, found: Workings, savings: Row) ->
     rows = {}
     for step, title in SPLIT.items():
         sheet.text("A", title)
-        rows[step] = across.write(sheet, formulas[step], plan.steps[step], PENCE)
+        rows[step] = across.write(sheet, formulas[step], plan.steps[step], POUNDS)
         sheet.down()
     sheet.down()
     return rows
@@ -258,7 +258,7 @@ def _outside(book: Book, sheet: Sheet, written: Written) -> None:
         label = book.timeline.year_labels[place]
         cell = Cell(BY_YEAR, net.letters[place], net.row, float(net.figures[place]))
         sheet.text("A", f"{label}: the strategy's net budget")
-        sheet.formula("G", f"={cell.address}", cell.value, PENCE)
+        sheet.formula("G", f"={cell.address}", cell.value, POUNDS)
         sheet.down()
     sheet.down()
 

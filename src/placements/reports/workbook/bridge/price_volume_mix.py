@@ -30,7 +30,7 @@ from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import columns
 from placements.reports.workbook.written import Written
 
-WIDTHS = {"A": 46, "B": 34, "C": 3, "D": 22}
+WIDTHS = {"A": 46, "B": 30, "C": 3, "D": 17}
 CHOICE_ROW = 5
 TOTAL = Look("total", "pounds")
 ENGINE = Look("engine", "pounds")
@@ -88,6 +88,7 @@ def write_price_volume_mix(book: Book, written: Written) -> tuple[Check, ...]:
 
 
 def _set_up(book: Book, sheet: Sheet) -> None:
+    sheet.keys = "D"
     money = max(15.0, len(book.widest) + 2.0)
     lines = len({line.key for plan in book.lines.values() for line in plan})
     letters = columns(max(lines, len(book.result.context.placement_types) + 1, 6))
@@ -102,7 +103,7 @@ def _title(sheet: Sheet, has_ledger: bool) -> None:
         " A figure of the ledger has no lines: with it, placement types are compared." if has_ledger else ""
     )
     sheet.title(
-        "Price, volume and mix",
+        "Price, volume and mix: why one budget differs from another",
         "Why the second costs more (above zero) or less than the first. Choose both in the two cells with blue words: "
         "everything follows.",
         "Each part is the mean over all orders in which they may change: they add to the difference with nothing left "
@@ -246,7 +247,7 @@ def _write_engine(book: Book, sheet: Sheet, result: _Result, parts: tuple[str, .
                 sheet.number(letter, amount, ENGINE)
         span = f"${result.letters[0]}{sheet.row}:${result.letters[-1]}{sheet.row}"
         total = float(np.round(sum(amount or 0.0 for amount in amounts), 2))
-        sheet.formula("G", f"=SUM({span})", total, POUNDS)
+        sheet.formula("G", f"=SUM({span})", total, ENGINE)
         sheet.down()
     return f"'{PRICE_VOLUME_MIX}'!${result.letters[0]}${first}:${result.letters[-1]}${sheet.row - 1}"
 

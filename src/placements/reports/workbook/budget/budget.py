@@ -9,12 +9,13 @@ import numpy as np
 from placements.finance.rules import POST
 from placements.reports.workbook.children.activity import Activity, line_words
 from placements.reports.workbook.frame.book import BUDGET, PLAN_TITLES, Book, LineFigures
+from placements.reports.workbook.frame.paper import over_time, print_parts
 from placements.reports.workbook.frame.sheet import Floats, Row, Sheet, column_span
 from placements.reports.workbook.frame.style import Look
-from placements.reports.workbook.frame.timeline import MonthHeader, fit_rows, lay_out, write_month_header
+from placements.reports.workbook.frame.timeline import MonthHeader, lay_out, write_month_header
 from placements.reports.workbook.prices.unit_costs import UnitCosts
 
-WIDTHS = {"A": 50, "B": 26, "C": 12, "D": 20, "E": 18, "F": 18, "G": 17}
+WIDTHS = {"A": 50, "B": 21, "C": 11, "D": 16, "E": 15, "F": 15, "G": 17}
 HEADER = {
     "B": "Line",
     "C": "Plan",
@@ -46,9 +47,10 @@ class Budget:
 def write_budget(book: Book, activity: Activity, costs: UnitCosts) -> Budget:
     """Do nothing first: the saving that is not delivered is worked out from both plans."""
     sheet = book.sheets[BUDGET]
+    sheet.keys = "BDEF"
     lay_out(sheet, book.timeline, WIDTHS, widest=book.widest)
     sheet.title(
-        "Budget by month",
+        "Budget by month: what each line of both plans costs",
         "Amount = quantity (Activity) x rate (Unit costs) x uncertainty factor (Unit costs), rounded to the "
         "penny. Shown in whole pounds.",
         "The mean over all simulated futures. Nominal prices: those of the year in which they are paid.",
@@ -58,7 +60,7 @@ def write_budget(book: Book, activity: Activity, costs: UnitCosts) -> Budget:
     do_nothing = _plan(book, sheet, "do_nothing", activity, costs)
     sheet.down()
     strategy = _plan(book, sheet, "strategy", activity, costs, do_nothing.placements)
-    fit_rows(sheet, book.timeline)
+    print_parts(book, sheet, over_time(1, sheet.row - 1))
     return Budget(header, {"do_nothing": do_nothing, "strategy": strategy})
 
 

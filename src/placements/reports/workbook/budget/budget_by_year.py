@@ -38,9 +38,10 @@ class ByYear:
 
 def write_budget_by_year(book: Book, budget: Budget) -> ByYear:
     sheet = book.sheets[BY_YEAR]
+    sheet.keys = "DE"
     _set_up(book, sheet)
     sheet.title(
-        "Budget by financial year",
+        "Budget by financial year: what both plans cost, by placement type",
         "April to March; a part-year says which months it has. Sums of the sheet Budget, to the penny.",
         "The mean over all simulated futures. Nominal prices. No income is in the budget: gross is net.",
     )

@@ -19,12 +19,13 @@ from placements.finance.section_251 import (
 from placements.reports.words import children_words, list_words, pounds
 from placements.reports.workbook.frame.book import PLAN_TITLES, SECTION_251, Book, LineFigures
 from placements.reports.workbook.frame.check import Check, apart, total_of
+from placements.reports.workbook.frame.paper import fit_pages
 from placements.reports.workbook.frame.sheet import Floats, Row, Sheet, block_span, column_span
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import HEADER_ROW, MonthHeader, write_year_header
 from placements.reports.workbook.written import Written
 
-WIDTHS = {"A": 76, "B": 11, "C": 2, "D": 11, "E": 8, "F": 11}
+WIDTHS = {"A": 72, "B": 11, "C": 2, "D": 11, "E": 8, "F": 11}
 YEAR_WIDTH = 17.0
 NAMES = {"B": "Line", "D": "Provision", "E": "Part", "F": "Group", "G": "All years"}
 NET = "net"
@@ -54,7 +55,7 @@ def write_section_251(book: Book, written: Written) -> tuple[Check, ...]:
     sheet = book.sheets[SECTION_251]
     _set_up(book, sheet)
     mapped = {plan: _mapped(book, written, plan) for plan in PLAN_TITLES}
-    sheet.title("Section 251", *_notes(book, mapped["strategy"]))
+    sheet.title("Section 251: both budgets by the lines of the return", *_notes(book, mapped["strategy"]))
     sheet.row = max(sheet.row + 1, HEADER_ROW)
     header = sheet.row
     sheet.worksheet.freeze_panes(header, 1)
@@ -71,13 +72,14 @@ def write_section_251(book: Book, written: Written) -> tuple[Check, ...]:
         first, sheet.row = sheet.row + 1, here
         plans[plan] = _return_block(sheet, plan, of_return, lines, budget)
     sheet.row = first
+    letters = (*"ABCDEFG", *book.timeline.year_letters)
+    fit_pages(sheet, letters, first - 1, (header, header))
     return tuple(_checks(book, written, plans))
 
 
 def _set_up(book: Book, sheet: Sheet) -> None:
     money = max(YEAR_WIDTH, len(book.widest) + 4.0)
     sheet.widen(WIDTHS | {"G": money} | dict.fromkeys(book.timeline.year_letters, money))
-    sheet.worksheet.fit_to_pages(1, 0)
 
 
 def _mapped(book: Book, written: Written, plan: str) -> tuple[_Mapped, ...]:

@@ -12,18 +12,19 @@ from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.budget.budget import Budget, PlanBudget
 from placements.reports.workbook.children.activity import line_words
 from placements.reports.workbook.frame.book import PLAN_TITLES, WHOLE_SERVICE, Book, LineFigures
+from placements.reports.workbook.frame.paper import Part, print_parts
 from placements.reports.workbook.frame.sheet import Row, Sheet, column_span
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import (
+    HEADER_ROW,
     MonthHeader,
-    fit_rows,
     lay_out,
     write_month_header,
     write_year_header,
 )
 from placements.reports.workbook.prices.unit_costs import UnitCosts, write_rate
 
-WIDTHS = {"A": 62, "B": 38, "C": 28, "D": 20, "E": 12, "F": 18, "G": 17}
+WIDTHS = {"A": 62, "B": 30, "C": 22, "D": 16, "E": 12, "F": 16, "G": 17}
 POUNDS = Look("plain", "pounds")
 TOTAL = Look("total", "pounds")
 ENGINE = Look("engine", "quantity")
@@ -64,21 +65,27 @@ def write_whole_service(book: Book, sources: WholeServiceSources) -> WholeServic
     if WHOLE_SERVICE not in book.sheets:
         return None
     sheet = book.sheets[WHOLE_SERVICE]
-    lay_out(sheet, book.timeline, WIDTHS, years_on_sheet=True, widest=book.widest)
+    sheet.keys = "BCDE"
+    lay_out(sheet, book.timeline, WIDTHS, widest=book.widest)
     sheet.title(
-        "Whole service",
+        "Whole service: with posts and contracts",
         "Amount = quantity x rate x uncertainty factor, rounded to the penny; a month is a twelfth of a year. "
         "Below zero: what others pay, and savings.",
         "Funded posts are in the base budget and paid for whether they are needed or not; unfunded ones are needed "
         "beyond them. " + _counts(book),
-        f"Grey cells are values of the engine, means over all simulated futures, from {book.run_words}.",
+        f"Grey cells are values of the engine, means over all futures, from {book.run_words}. On paper: the money.",
         column="B",
     )
     header = write_month_header(sheet, book.timeline, sources.budget.header)
     rates = _rates(book, sheet, sources)
-    plans = {plan: _plan(book, sheet, plan, sources, rates) for plan in PLAN_TITLES}
+    engine = {plan: _quantities_and_factors(book, sheet, plan) for plan in PLAN_TITLES}
+    top = sheet.row
+    plans = {plan: _plan(book, sheet, plan, (sources, rates, *engine[plan])) for plan in PLAN_TITLES}
+    money_to = sheet.row - 2
     years = _years(book, sheet, header, sources.years, plans)
-    fit_rows(sheet, book.timeline, years_on_sheet=True)
+    sheet.worksheet.repeat_rows(0, HEADER_ROW)
+    parts = (Part(top, sheet.row - 1, "first page"), Part(top, money_to, "later pages"))
+    print_parts(book, sheet, parts, years_on_sheet=True)
     return WholeServiceSheet(
         {plan: WholePlan(rows.parts, rows.total, years[plan]) for plan, rows in plans.items()}
     )
@@ -109,12 +116,21 @@ def _rates(book: Book, sheet: Sheet, sources: WholeServiceSources) -> dict[str, 
     return rows
 
 
-def _plan(
-    book: Book, sheet: Sheet, plan: str, sources: WholeServiceSources, rates: dict[str, Row]
-) -> _PlanRows:
-    title, lines = PLAN_TITLES[plan], book.beside[plan]
+def _quantities_and_factors(book: Book, sheet: Sheet, plan: str) -> tuple[list[Row], list[Row]]:
+    title = PLAN_TITLES[plan]
     quantities = _engine_rows(book, sheet, plan, f"{title}: quantity of each line", "quantity")
-    factors = _engine_rows(book, sheet, plan, f"{title}: uncertainty factor", "factor")
+    return quantities, _engine_rows(book, sheet, plan, f"{title}: uncertainty factor", "factor")
+
+
+def _plan(
+    book: Book,
+    sheet: Sheet,
+    plan: str,
+    what: tuple[WholeServiceSources, dict[str, Row], list[Row], list[Row]],
+) -> _PlanRows:
+    """The money of one plan, of the rates, quantities and factors that stand above it."""
+    sources, rates, quantities, factors = what
+    title, lines = PLAN_TITLES[plan], book.beside[plan]
     letters = book.timeline.letters
     names = {
         "A": f"{title}, £",

@@ -11,25 +11,27 @@ from placements.domain.placement_types import TOTAL
 from placements.reports.workbook.children.activity_flows import write_bed_weeks, write_flows
 from placements.reports.workbook.children.activity_rows import Activity, ChildrenRows
 from placements.reports.workbook.frame.book import ACTIVITY, PLAN_TITLES, Book, LineFigures
+from placements.reports.workbook.frame.paper import over_time, print_parts
 from placements.reports.workbook.frame.sheet import Row, Sheet, column_span
 from placements.reports.workbook.frame.style import Look
-from placements.reports.workbook.frame.timeline import HEADER_ROW, fit_rows, lay_out, write_month_values
+from placements.reports.workbook.frame.timeline import HEADER_ROW, lay_out, write_month_values
 
 __all__ = ["Activity", "ChildrenRows", "line_words", "write_activity"]
 
-WIDTHS = {"A": 50, "B": 26, "C": 12, "D": 20, "E": 18, "F": 13, "G": 18}
+WIDTHS = {"A": 50, "B": 21, "C": 11, "D": 16, "E": 15, "F": 12, "G": 18}
 
 
 def write_activity(book: Book) -> Activity:
     """Children by month and type, who starts and ends, the quantity of every line of both budgets, bed-weeks."""
     sheet = book.sheets[ACTIVITY]
+    sheet.keys = "BDE"
     lay_out(sheet, book.timeline, WIDTHS)
     sheet.title(
-        "Activity",
+        "Activity: how many children live where",
         "Grey cells are values of the engine, means over all simulated futures: they change with a new run "
         "only.",
         "Starts enter care, ends leave it; moves are planned moves, homes that close, and places for who waited.",
-        f"From {book.run_words}.",
+        f"From {book.run_words}. On paper: where children live; all else on screen only.",
         column="B",
     )
     header = write_month_values(sheet, book.timeline)
@@ -39,11 +41,12 @@ def write_activity(book: Book) -> Activity:
     for plan, title in PLAN_TITLES.items():
         mine = tables.placements[tables.placements["plan"] == plan]
         children.append(_children(book, sheet, f"{title}: where children live", mine))
+    live_to = sheet.row - 2
     flows = {plan: write_flows(book, sheet, plan) for plan in PLAN_TITLES}
     quantities = {plan: _quantities(book, sheet, plan) for plan in PLAN_TITLES}
     found = Activity(header, tuple(children), quantities, flows)
     checks = write_bed_weeks(book, sheet, found)
-    fit_rows(sheet, book.timeline)
+    print_parts(book, sheet, over_time(1, live_to, HEADER_ROW + 3))
     return replace(found, checks=checks)
 
 

@@ -14,9 +14,10 @@ from placements.reports.workbook.children.sufficiency_chart import CHART_ROWS, i
 from placements.reports.workbook.children.sufficiency_words import write_words
 from placements.reports.workbook.frame.book import PLAN_TITLES, SUFFICIENCY, Book
 from placements.reports.workbook.frame.check import Check
+from placements.reports.workbook.frame.paper import Part, print_parts
 from placements.reports.workbook.frame.sheet import Floats, Row, Sheet
 from placements.reports.workbook.frame.style import Look, Number
-from placements.reports.workbook.frame.timeline import lay_out, write_month_header
+from placements.reports.workbook.frame.timeline import HEADER_ROW, lay_out, write_month_header
 from placements.reports.workbook.written import Written
 
 WIDTHS = {"A": 50, "B": 26, "C": 14, "D": 20, "E": 14, "F": 13, "G": 13}
@@ -43,25 +44,24 @@ def write_sufficiency(book: Book, written: Written) -> tuple[Check, ...]:
     sheet = book.sheets[SUFFICIENCY]
     lay_out(sheet, book.timeline, WIDTHS)
     sheet.title(
-        "Sufficiency",
+        "Sufficiency: are there enough places?",
         "Children who need a place, and usable places: own or under contract, not the market (Children Act 1989, "
         "section 22G).",
         "Gap, its P90 and its probability are those of each simulated future: no difference of the means gives them.",
-        f"Grey cells are values of the engine, from {book.run_words}.",
+        f"Grey cells are values of the engine, from {book.run_words}. By month: on screen only.",
         column="B",
     )
     header = write_month_header(sheet, book.timeline, written.activity.header)
     write_words(book, sheet)
+    sheet.keys = "B"
     chart_row = sheet.row
     sheet.down(CHART_ROWS)
+    sheet.worksheet.repeat_rows(0, HEADER_ROW - 2)
+    print_parts(book, sheet, [Part(HEADER_ROW + 2, sheet.row - 1, "first page")])
     groups: list[GroupRows] = []
-    breaks = []
     for plan in PLAN_TITLES:
-        breaks.append(sheet.row - 1)
         groups += _plan(book, sheet, plan)
-    breaks.append(sheet.row - 1)
     _types(book, sheet)
-    sheet.worksheet.set_h_pagebreaks(breaks)
     levels = {(found.plan, found.group): found.rows for found in groups if found.is_level}
     insert_sufficiency_chart(book, sheet, (chart_row, header), levels)
     return tuple(_checks(written, groups))

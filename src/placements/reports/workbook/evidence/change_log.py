@@ -44,12 +44,12 @@ def write_change_log(book: Book, written: Written) -> tuple[Check, ...]:
     """One row for each change; those made together share a step, whose own row has the money."""
     sheet, log = book.sheets[CHANGE_LOG], book.result.beside.changes
     if log is None:
-        sheet.title("Change log", HOW_TO)
+        sheet.title("Change log: what moved since an earlier run", HOW_TO)
         sheet.worksheet.freeze_panes(1, 0)
         sheet.worksheet.repeat_rows(0)
         sheet.worksheet.fit_to_pages(1, 0)
         return ()
-    sheet.title("Change log", *_notes(book, log))
+    sheet.title("Change log: what moved since an earlier run", *_notes(book, log))
     sheet.down()
     first = sheet.row + 1
     listed = write_list(sheet, "change_log", COLUMNS, _rows(log, first))

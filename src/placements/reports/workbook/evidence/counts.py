@@ -31,7 +31,7 @@ def write_counts(book: Book, written: Written) -> tuple[Check, ...]:
     history = book.result.council.history
     sheet = book.sheets[COUNTS]
     sheet.title(
-        "Counts of children",
+        "Counts of children: what the forecast rests on",
         f"{plural(len(history), 'dated count')} of {plural(history['date'].nunique(), 'day')}, as published. A "
         "month without a count is missing; nothing was filled in.",
         "Actual: the forecast reads it. Not used: it is listed as evidence alone. Sheet Activity has the forecast.",

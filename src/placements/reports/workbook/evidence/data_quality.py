@@ -24,7 +24,7 @@ def write_data_quality(book: Book, written: Written) -> tuple[Check, ...]:
     findings = quality_findings(book.result)
     sheet = book.sheets[DATA_QUALITY]
     sheet.title(
-        "Data quality",
+        "Data quality: what a reader must know about the inputs",
         f"{plural(len(findings), 'finding')}, the gravest first: {_counted(findings)}.",
         f"Worked out from {book.run_words}; the sheet Input files has what was read.",
     )

@@ -33,7 +33,7 @@ def write_evidence(book: Book, written: Written) -> tuple[Check, ...]:
     topics = sorted(evidence_topics(book.result.council), key=lambda topic: not topic.differ)
     sheet = book.sheets[EVIDENCE]
     sheet.title(
-        "Evidence and conflicts",
+        "Evidence and conflicts: which published figures do not agree",
         _sentence(topics),
         "Nothing is smoothed: figures that differ stand side by side, each with its day and definition. The forecast "
         "reads the dated counts of history.csv alone (sheet Counts).",

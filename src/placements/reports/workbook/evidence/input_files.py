@@ -36,7 +36,7 @@ def write_input_files(book: Book, written: Written) -> tuple[Check, ...]:
     there = [table for table in tables if table.is_there]
     sheet = book.sheets[INPUT_FILES]
     sheet.title(
-        "Input files",
+        "Input files: what was read",
         f"{plural(len(there), 'table')} of {len(tables)} have rows, read from "
         f"{plural(len(book.result.council.files), 'file')}. Age counts from the newest date to the base month, "
         f"{month_words(book.result.context.base_month)}.",

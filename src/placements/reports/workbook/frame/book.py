@@ -47,28 +47,39 @@ SHEETS: dict[str, str] = {
     SUMMARY: "One page in thousands of pounds: the answer, both budgets by year, the range, and what must be true.",
     ASSUMPTIONS: "Every assumption with its range, source, owner and sign-off: the only cells to change.",
     ACTIVITY: "Children by month and type, starts, ends, moves and bed-weeks, and the quantity of every budget line.",
-    UNIT_COSTS: "Prices with their uplifts, the rate of each line of the budget, and the uncertainty factor.",
+    SUFFICIENCY: "Children who need a place against usable places, the gap, and the probability of a shortage.",
     HOMES: "Places, opening, occupancy, break-even occupancy and cost per occupied week of each home.",
+    UNIT_COSTS: "Prices with their uplifts, the rate of each line of the budget, and the uncertainty factor.",
     BUDGET: "Both plans by month, a row for each line: quantity x rate x factor.",
     BY_YEAR: "Both plans by financial year, placement type and cost rule.",
     MTFP: "Medium-term financial plan: from base budget to net budget, every step of the bridge, year by year.",
     PRICE_VOLUME_MIX: "Why one budget differs from another: volume, mix, price, occupancy and services, to the penny.",
     BASE_POSITION: "What a full year of the children and prices of the base month costs, and what the ledger says.",
+    SECTION_251: "Both budgets by the lines of the section 251 return.",
     NEUTRALITY: "Do nothing less strategy: net saving by month and year, its range, payback, capital apart.",
     SCENARIOS: "All runs that were given, side by side.",
     RISK: "P10, P50, P80 and P90 by year, the risk reserve, and what each assumption moves.",
     EXPOSURE: "The working behind Risk: what one pound of each price, rise and share moves of the net saving.",
-    SUFFICIENCY: "Children who need a place against usable places, the gap, and the probability of a shortage.",
-    SECTION_251: "Both budgets by the lines of the section 251 return.",
     EVIDENCE: "Published figures with their dates and definitions, and which of them do not agree.",
     COUNTS: "Every dated count of children in the inputs, and whether the forecast reads it.",
-    DATA_QUALITY: "What a reader must know about what the run rests on: what was found, how much it matters.",
     INPUT_FILES: "What was read: rows, how many of them are assumed, their dates and the files' hashes.",
+    DATA_QUALITY: "What a reader must know about what the run rests on: what was found, how much it matters.",
     BACKTEST: "How good earlier forecasts of the same method would have been.",
     CHECKS: "Everything that must add up, and whether it does.",
     CHANGE_LOG: "What moved since an earlier run, and by how much each change moved the answer.",
 }
 """The sheets in their order, each with the line that the cover says of it."""
+
+GROUPS: dict[str, tuple[str, str]] = {
+    COVER: ("Start here", "#1F3864"),
+    ASSUMPTIONS: ("What may be changed", "#BF9000"),
+    ACTIVITY: ("Children, places and prices", "#548235"),
+    BUDGET: ("The budget", "#2E75B6"),
+    NEUTRALITY: ("Does the strategy pay, and how sure is that?", "#833C0B"),
+    EVIDENCE: ("What it rests on", "#7F7F7F"),
+    CHECKS: ("Can it be trusted?", "#7030A0"),
+}
+"""By the first sheet of each group of sheets: what they are about, and the colour of their tabs."""
 
 WHOLE_SERVICE_LINE = (
     "What stands beside placements: posts, funded and unfunded, and contracts, in both plans."
@@ -138,7 +149,7 @@ def sheets_of(result: RunResult) -> dict[str, str]:
     """The sheets of the run's workbook in their order, each with the line that the cover says of it."""
     found = {}
     for name, line in SHEETS.items():
-        if name == SCENARIOS and not result.tables.whole_service.empty:
+        if name == SECTION_251 and not result.tables.whole_service.empty:
             found[WHOLE_SERVICE] = WHOLE_SERVICE_LINE
         found[name] = line
     return found
@@ -147,9 +158,11 @@ def sheets_of(result: RunResult) -> dict[str, str]:
 def open_book(workbook: Any, result: RunResult, stamp: RunStamp) -> Book:
     """Every sheet in its order, empty, protected without a password and set up to print."""
     styles = Styles(workbook)
-    sheets = {}
+    sheets, colour = {}, ""
     for name in sheets_of(result):
         worksheet = workbook.add_worksheet(name)
+        colour = GROUPS[name][1] if name in GROUPS else colour
+        worksheet.set_tab_color(colour)
         worksheet.hide_gridlines(2)
         worksheet.protect("", {"format_columns": True, "format_rows": True})
         set_up_page(worksheet, stamp.run_name, f"{stamp.created:%d/%m/%Y %H:%M}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from placements.reports.workbook.frame.paper import fit_pages
 from placements.reports.workbook.frame.sheet import Sheet
 from placements.reports.workbook.frame.style import Look, Number, Role
 
@@ -79,7 +80,10 @@ def write_list(
     _as_table(sheet, name, columns, (header, last))
     sheet.worksheet.freeze_panes(header, 1)
     sheet.worksheet.repeat_rows(header - 1)
-    sheet.worksheet.fit_to_pages(1, 1 if on_one_page else 0)
+    if on_one_page:
+        sheet.worksheet.fit_to_pages(1, 1)
+    else:
+        fit_pages(sheet, letters, last + 1, (header, header))
     return WrittenList(sheet.name, first, last, dict(zip((c.title for c in columns), letters, strict=True)))
 
 

@@ -111,6 +111,8 @@ class Sheet:
         self.name = name
         self.styles = styles
         self.row = 1
+        self.keys = ""
+        """Columns that hold ids, which stand beside the words that they are for."""
         self._widths: dict[str, float] = {}
         self._lines: dict[int, int] = {}
 
@@ -124,6 +126,10 @@ class Sheet:
         """Width on screen of columns that were widened, together."""
         return sum(int(self._widths[column] * 7 + 5) for column in columns)
 
+    def height(self, first: int, last: int) -> int:
+        """Height in pixels of the rows from ``first`` to ``last``, as written so far."""
+        return sum(self._lines.get(row, 1) for row in range(first, last + 1)) * ROW_HEIGHT
+
     def down(self, rows: int = 1) -> None:
         self.row += rows
 
@@ -131,6 +137,8 @@ class Sheet:
         """Write text as text, whatever it begins with."""
         if column != "A" and look.number in ("text", "wrap"):
             look = Look(look.role, "beside" if look.number == "text" else "beside_wrap")
+        if column in self.keys and look.role == "plain":
+            look = Look("key", look.number)
         self._grow(column, text, look)
         address, style = f"{column}{self.row}", self.styles(look)
         if text:
@@ -202,6 +210,7 @@ class Sheet:
     def _grow(self, column: str, text: str, look: Look) -> None:
         """Make the row as high as its wrapped text: not every program does so on opening a file."""
         if look.role == "title":
+            self._lines[self.row] = 2
             self.worksheet.set_row_pixels(self.row - 1, 2 * ROW_HEIGHT)
         if not look.number.endswith("wrap") or column not in self._widths:
             return
@@ -216,6 +225,7 @@ class Sheet:
             return 1
         # a width counts digits: of ordinary words about an eighth more goes into it, of bold ones hardly more
         letters = 1.04 if look.role in ("header", "block", "total") else 1.12
+        letters = 1.3 if look.role == "key" else letters
         width = self._widths[column] - (1 if look.number.startswith("beside") else 0)  # its indent
         return len(textwrap.wrap(text, max(1, int(width * letters))))
 

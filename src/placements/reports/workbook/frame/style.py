@@ -17,6 +17,7 @@ Role = Literal[
     "block",
     "title",
     "note",
+    "key",
     "link",
 ]
 Number = Literal[
@@ -70,6 +71,8 @@ ROLES: dict[Role, dict[str, Any]] = {
     "block": {"bold": True, "bg_color": "#D9E2F3"},
     "title": {"bold": True, "font_size": 15},
     "note": {"font_color": "#404040"},
+    # an id, by which programs know what words name: small, and of enough contrast to be read
+    "key": {"font_color": "#595959", "font_size": 8},
     "link": {"font_color": "#0B3D91", "underline": 1},
 }
 """No role is told by its colour alone: inputs have a border, and sheets say in words what the engine gave."""

@@ -14,7 +14,7 @@ from placements.domain import FinancialYear, Month
 from placements.finance.neutrality import by_financial_year, financial_years
 from placements.reports.words import part_year
 from placements.reports.workbook.frame.sheet import Floats, Row, Sheet, serial
-from placements.reports.workbook.frame.style import PAGE_HEIGHT, PAGE_WIDTH, ROW_HEIGHT, Look
+from placements.reports.workbook.frame.style import PAGE_WIDTH, Look
 
 LABELS = "ABCDEFG"
 """Columns that say what a row is; time starts after them."""
@@ -159,10 +159,9 @@ def lay_out(
     timeline: Timeline,
     widths: Mapping[str, float],
     *,
-    years_on_sheet: bool = False,
     widest: str = "",
 ) -> None:
-    """Column widths, frozen panes and printed pages of a sheet with months across.
+    """Column widths, frozen panes and what is repeated on paper, of a sheet with months across.
 
     ``widest`` is the longest figure that a month's column has to show.
     """
@@ -172,17 +171,6 @@ def lay_out(
     worksheet.freeze_panes(HEADER_ROW + 1, 1)
     worksheet.repeat_rows(HEADER_ROW - 1, HEADER_ROW)
     worksheet.repeat_columns("A:A")
-    ends = timeline.page_ends(years_on_sheet)
-    worksheet.set_v_pagebreaks(list(ends))
-    worksheet.set_print_scale(_scale(sheet, timeline, ends))
-
-
-def fit_rows(sheet: Sheet, timeline: Timeline, *, more: int = 0, years_on_sheet: bool = False) -> None:
-    """Print all rows written so far, and ``more``, on one page where that can still be read."""
-    tall = int(PAGE_HEIGHT / ((sheet.row + more + 3) * ROW_HEIGHT) * 100)
-    if tall >= SMALLEST_SCALE:
-        ends = timeline.page_ends(years_on_sheet)
-        sheet.worksheet.set_print_scale(min(tall, _scale(sheet, timeline, ends)))
 
 
 def first_page_letters(timeline: Timeline) -> tuple[str, ...]:
@@ -191,11 +179,7 @@ def first_page_letters(timeline: Timeline) -> tuple[str, ...]:
     return timeline.letters[: ends[0] - len(LABELS)] if ends else timeline.letters
 
 
-def _scale(sheet: Sheet, timeline: Timeline, ends: tuple[int, ...]) -> int:
-    """Per cent at which the widest printed page fits on A4."""
-    edges = [*ends, len(LABELS) + len(timeline.months)]
-    month = sheet.pixels(timeline.letters[:1])
-    first = sheet.pixels(LABELS) + (edges[0] - len(LABELS)) * month
-    later = [sheet.pixels("A") + (end - start) * month for start, end in pairwise(edges)]
+def print_scale(width: int) -> int:
+    """Per cent at which ``width`` pixels fit across A4."""
     # less than just fits: programs draw the columns of one file up to a tenth wider than others
-    return max(10, min(100, int(PAGE_WIDTH / max(first, *later, 1) * 89)))
+    return max(10, min(100, int(PAGE_WIDTH / width * 89)))

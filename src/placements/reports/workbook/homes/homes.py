@@ -14,10 +14,11 @@ from placements.reports.workbook.budget.budget import Budget
 from placements.reports.workbook.budget.budget_by_year import ByYear
 from placements.reports.workbook.children.activity import Activity
 from placements.reports.workbook.frame.book import HOMES, Book
+from placements.reports.workbook.frame.paper import Part, print_parts
 from placements.reports.workbook.frame.sheet import Cell, Row, Sheet
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import (
-    fit_rows,
+    HEADER_ROW,
     lay_out,
     write_month_header,
     write_year_header,
@@ -52,17 +53,19 @@ class HomeSources:
 
 def write_homes(book: Book, sources: HomeSources) -> HomesSheet:
     sheet = book.sheets[HOMES]
-    lay_out(sheet, book.timeline, WIDTHS, years_on_sheet=True, widest=book.widest)
+    sheet.keys = "B"
+    lay_out(sheet, book.timeline, WIDTHS, widest=book.widest)
     sheet.title(
-        "Homes",
+        "Homes: what they cost, and how full they must be to pay",
         "Of the strategy. A home's fixed cost is paid full or empty, from the month in which its staff start.",
-        f"Grey cells are values of the engine, from {book.run_words}.",
+        f"Grey cells are values of the engine, from {book.run_words}. By month: on screen only.",
         column="B",
     )
     write_month_header(sheet, book.timeline, sources.activity.header)
     homes = [p for p in book.result.strategy.supply.provisions if p.kind == "home"]
     if not homes:
         sheet.text("A", "Neither plan has a home of its own.")
+        print_parts(book, sheet, [Part(1, sheet.row, "labels")])
         return HomesSheet()
     _facts(book, sheet, homes)
     found = break_even_occupancy(book.result.strategy)
@@ -70,10 +73,14 @@ def write_homes(book: Book, sources: HomeSources) -> HomesSheet:
     if found is not None:
         cells = write_break_even(book, sheet, sources.costs, found)
         write_curve(book, sheet, found, cells[-1])
+    facts_to = sheet.row - 2
     places = _by_month(book, sheet, homes)
+    by_year = sheet.row
     weeks, money = _weeks(book, sheet, homes, sources), _money(book, sheet, homes, sources)
     _cost_of_a_week(book, sheet, sources.by_year.years, list(zip(homes, weeks, money, strict=True)))
-    fit_rows(sheet, book.timeline, years_on_sheet=True)
+    parts = (Part(HEADER_ROW + 2, facts_to, "first page"), Part(by_year, sheet.row - 1, "first page"))
+    sheet.worksheet.repeat_rows(0, HEADER_ROW - 2)
+    print_parts(book, sheet, parts, years_on_sheet=True)
     return HomesSheet(tuple(row for home, row in zip(homes, places, strict=True) if home.planned), cells)
 
 

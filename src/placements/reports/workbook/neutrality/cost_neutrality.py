@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from placements.reports.words import date_words, percent, pounds
 from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.budget.budget import Budget
 from placements.reports.workbook.budget.budget_by_year import ByYear
 from placements.reports.workbook.frame.book import NEUTRALITY, Book
 from placements.reports.workbook.frame.check import Check, total_of
-from placements.reports.workbook.frame.paper import print_rows
+from placements.reports.workbook.frame.paper import Part, print_parts
 from placements.reports.workbook.frame.sheet import Row, Sheet
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import (
+    HEADER_ROW,
     MonthHeader,
     lay_out,
     write_month_header,
@@ -76,18 +78,19 @@ class NeutralitySources:
 
 def write_cost_neutrality(book: Book, sources: NeutralitySources) -> NeutralitySheet:
     sheet = book.sheets[NEUTRALITY]
-    lay_out(sheet, book.timeline, WIDTHS, years_on_sheet=True, widest=book.widest)
+    lay_out(sheet, book.timeline, WIDTHS, widest=book.widest)
     sheet.title(
-        "Cost neutrality",
-        "Net saving = do nothing less strategy, on the same simulated futures and prices.",
-        "Formulas give the mean over all futures; below zero the strategy costs more.",
-        f"Grey cells: values of the engine, from {book.run_words}. They do not follow changes.",
+        "Cost neutrality: does the strategy pay for itself?",
+        _answer(book),
+        "Net saving = do nothing less strategy, same futures and prices, mean of all; below zero it costs more.",
+        f"Grey cells: values of the engine, from {book.run_words}, as run. By month: on screen only.",
         column="B",
     )
     header = write_month_header(sheet, book.timeline, sources.header)
     months = _months(book, sheet, sources)
     _payback(book, sheet, header, months.cumulative)
     sheet.down()
+    by_year = sheet.row
     years = _years(book, sheet, sources)
     sheet.down()
     top, bottom = sheet.row, sheet.row + ROWS_BY_YEAR + CHART_ROWS
@@ -102,9 +105,19 @@ def write_cost_neutrality(book: Book, sources: NeutralitySources) -> NeutralityS
     end, sheet.row = sheet.row, top
     checks = _by_year(book, sheet, sources.by_year.years, header, (capital, present))
     sheet.row = bottom
-    print_rows(book, sheet, [(1, bottom)], years_on_sheet=True)
+    sheet.worksheet.repeat_rows(0, HEADER_ROW - 2)
+    print_parts(book, sheet, [Part(by_year, bottom, "first page")], years_on_sheet=True)
     sheet.row = end
     return NeutralitySheet(months, years, capital, checks)
+
+
+def _answer(book: Book) -> str:
+    """The verdict of the run in the words of the Cover, as short as a page is wide."""
+    found = book.result.neutrality
+    return (
+        f"As run: {found.verdict}; cost neutral in {percent(found.probability)} of futures by "
+        f"{date_words(found.by.last_day)}, median net saving {pounds(found.median)}."
+    )
 
 
 def _by_year(

@@ -14,6 +14,7 @@ from placements.reports.workbook.assumptions.inputs_used import DELIVERED, ONCE,
 from placements.reports.workbook.assumptions.price_base import base_formula
 from placements.reports.workbook.children.activity import Activity, line_words
 from placements.reports.workbook.frame.book import PLAN_TITLES, UNIT_COSTS, Book, LineFigures
+from placements.reports.workbook.frame.paper import over_time, print_parts
 from placements.reports.workbook.frame.sheet import Row, Sheet, column_span, serial
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import MonthHeader, lay_out, write_month_header
@@ -56,14 +57,15 @@ class UnitCosts:
 
 def write_unit_costs(book: Book, activity: Activity, inputs: InputCells) -> UnitCosts:
     sheet = book.sheets[UNIT_COSTS]
+    sheet.keys = "BCDE"
     dearest = max(row.base.central for row in inputs.used.price_rows)
     lay_out(sheet, book.timeline, WIDTHS, widest=f"£{dearest * 2:,.2f}")
     sheet.title(
-        "Unit costs",
+        "Unit costs: what each placement is paid",
         "Price = base x (1 + uplift) to the power of the Aprils since the financial year from which it holds. "
         "Rate = (price less another price, if any) x a multiple, if any, over a divisor, if any; at most a cap, if "
         "any.",
-        f"Grey cells are values of the engine, from {book.run_words}.",
+        f"Grey cells are values of the engine, from {book.run_words}. Rates and factors: on screen only.",
         *_apart_words(book, inputs),
         column="B",
     )
@@ -73,6 +75,7 @@ def write_unit_costs(book: Book, activity: Activity, inputs: InputCells) -> Unit
     sheet.down()
     averages = sheet.row
     sheet.down(rows_of_averages(book))
+    print_parts(book, sheet, over_time(1, sheet.row - 2))
     costs = UnitCosts(header, prices, {}, {}, averages)
     rates = _rates(book, sheet, inputs, costs)
     sheet.down()

@@ -15,9 +15,10 @@ from placements.reports.workbook.assumptions.assumptions import InputCells
 from placements.reports.workbook.assumptions.inputs_used import DELIVERED, ONCE, price_id, uplift_id
 from placements.reports.workbook.frame.book import EXPOSURE, Book
 from placements.reports.workbook.frame.check import Check, total_of
+from placements.reports.workbook.frame.paper import Part, print_parts
 from placements.reports.workbook.frame.sheet import Cell, Floats, Sheet
 from placements.reports.workbook.frame.style import Look
-from placements.reports.workbook.frame.timeline import columns, lay_out, write_month_header
+from placements.reports.workbook.frame.timeline import HEADER_ROW, columns, lay_out, write_month_header
 from placements.reports.workbook.risk.exposure_lines import ExposedLines, write_lines
 from placements.reports.workbook.risk.exposure_prices import PriceRows, write_prices
 from placements.reports.workbook.risk.exposure_rises import STEPS, RiseCells, write_rises
@@ -48,25 +49,30 @@ class Exposure:
 
 def write_exposure(book: Book, written: Written) -> Exposure:
     sheet = book.sheets[EXPOSURE]
+    sheet.keys = "BCD"
     lay_out(sheet, book.timeline, WIDTHS, widest=book.widest)
     beyond = [letter for letter in columns(STEPS) if letter not in book.timeline.letters]
     sheet.widen(dict.fromkeys(beyond, len(book.widest) + 1.0))
     sheet.title(
-        "Exposure",
+        "Exposure: the working behind Risk",
         "What one pound more of each price, and one whole more of each multiple and share, adds to the mean net "
         "saving, children where they are. The sheet Risk reads it.",
         "A net quantity is that of doing nothing less that of the strategy, with uncertainty factor, as far as its "
-        "saving is delivered.",
+        "saving is delivered. By month: on screen only.",
         column="B",
     )
     header = write_month_header(sheet, book.timeline, written.activity.header)
     lines = write_lines(book, sheet, written)
     prices = write_prices(book, sheet, written.inputs, lines, header.months.fixed)
+    middle = sheet.row
     slopes = _by_input(prices)
     slopes |= {id_: (cell,) for id_, cell in _multiples(book, sheet, written, lines)}
     slopes |= _delivered(book, sheet, written)
     bent = _bent(written.inputs, lines)
     rises = write_rises(sheet, written, _by_uplift(prices, bent))
+    sheet.worksheet.repeat_rows(0, HEADER_ROW - 2)
+    parts = (Part(HEADER_ROW + 2, middle - 2, "labels"), Part(middle, sheet.row - 1, "labels"))
+    print_parts(book, sheet, parts)
     straight = {id_: cells for id_, cells in slopes.items() if id_ not in bent}
     return Exposure(straight, rises, bent, tuple(_checks(written, lines, prices)))
 

@@ -18,7 +18,6 @@ from placements.reports.workbook.written import Written
 Document = Mapping[str, Any]
 """Any: JSON, a row of an appraisal's tables."""
 
-POUNDS = Look("plain", "pounds")
 ENGINE = Look("engine", "pounds")
 WORDS = Look("engine", "right_wrap")
 NOT_ASKED = "not asked"
@@ -124,7 +123,7 @@ def _driver(book: Book, sheet: Sheet, driver: Driver, known: dict[str, Document]
     sheet.text("J", "thirds" if beyond else "thirds: within chance", Look("plain", "wrap"))
     middle = book.result.neutrality.median
     for column, level, found in (("K", "H", driver.low_third), ("L", "I", driver.high_third)):
-        sheet.formula(column, f"={level}{here}-{median}", found - middle, POUNDS)
+        sheet.formula(column, f"={level}{here}-{median}", found - middle, ENGINE)
     sheet.down()
 
 

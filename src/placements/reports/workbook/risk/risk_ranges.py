@@ -78,7 +78,10 @@ def _plan(book: Book, sheet: Sheet, written: Written, plan: str) -> RangeRows:
     words = {"A": "Risk reserve", "B": "P80 less the budget as run, never below £0"}
     rows["reserve"] = _engine_row(book, sheet, table, "reserve", words)
     together, held = budget.row, rows["reserve"].row
-    sheet.total_words({"A": "Budget with its risk reserve", "B": "enough in 8 of 10 futures, as run"})
+    sheet.total_words({"A": "Budget with its risk reserve"})
+    as_run = "enough in 8 of 10 futures"
+    words_now = f'=IF(changed_here>0,"budget as changed, reserve as run: run again","{as_run}")'
+    sheet.formula("B", words_now, as_run, Look("total", "beside"))
     figures = budget.figures + rows["reserve"].figures
     whole = float(budget.figures.sum()) + _all_years(table, "reserve_gbp")
     sheet.formula("G", f"=G{together}+G{held}", whole, TOTAL)

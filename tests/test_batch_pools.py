@@ -51,7 +51,7 @@ def test_what_fails_here_is_raised_where_its_result_is_asked_for() -> None:
 def test_without_dask_a_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(PlacementsError, match=r'Dask is not installed.*pip install "placements\[cluster\]"'),
+        pytest.raises(PlacementsError, match=r'Dask is not installed.*pip install "\.\[cluster\]"'),
         open_pool("dask", 1),
     ):
         raise AssertionError("no pool was to be opened")

@@ -46,7 +46,7 @@ TYPES = """\
 ## `placement-types.toml`
 
 One table a placement type, in the order of every table and chart. The table's name is its id, in lower-case letters,
-digits and underscores; `total`, `uasc` and `services` are taken.
+digits and underscores; `total`, `uasc`, `services` and `unplaced` are taken.
 
 | key | type | default | meaning |
 |---|---|---|---|

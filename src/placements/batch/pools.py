@@ -24,7 +24,7 @@ ANSWER_SECONDS = 10
 
 NO_DASK = (
     "Dask is not installed, which --engine-pool dask needs. Install it with: "
-    'pip install "placements[cluster]", or use --engine-pool processes.'
+    'pip install ".[cluster]" in the folder of this project, or use --engine-pool processes.'
 )
 
 

@@ -24,7 +24,7 @@ LIMITS = {
     "Need": "Children's need is known by families of placement types, not child by child: whether one more child "
     "could live in a home or with a foster family is an assumption.",
     "Changed assumptions": "Formulas follow a changed price; where children live, probabilities and quantiles do "
-    "not. Run again.",
+    "not: a new run on this file follows (--assumptions).",
 }
 TURNOVER = (
     "Children who come and go are reckoned from counts and one assumed turnover, not from the journeys of "
@@ -36,16 +36,17 @@ JOURNEYS = "Children who come and go are those of the journeys that the council'
 def write_cover(book: Book, written: Written, checks: CheckCells) -> None:
     sheet = book.sheets[COVER]
     sheet.widen(WIDTHS)
-    sheet.worksheet.fit_to_pages(1, 1)
+    sheet.worksheet.fit_to_pages(1, 2)
     sheet.title(f"{book.council}: placement budget, {book.result.scenario.settings.title}")
     _checks(sheet, written.inputs, checks)
     _pairs(sheet, "Purpose", _purpose(book))
     _pairs(sheet, "The answer, as run", _answer(book))
     _live(book, sheet, written.neutrality)
+    _pairs(sheet, "What would make this wrong", _doubts(book))
     _pairs(sheet, "This run", _run(book))
+    sheet.worksheet.set_h_pagebreaks([sheet.row])
     _contents(book, sheet)
     _key(sheet)
-    _pairs(sheet, "What would make this wrong", _doubts(book))
     sheet.worksheet.activate()
     sheet.worksheet.set_first_sheet()
 
@@ -186,7 +187,7 @@ def _contents(book: Book, sheet: Sheet) -> None:
 def _key(sheet: Sheet) -> None:
     _heading(sheet, "Key")
     for role, what, words in (
-        ("sample", "Blue, pale yellow, border", "An input, on Assumptions only: the cells to change."),
+        ("sample", "Blue, pale yellow, border", "An input: on Assumptions, the cells to change; on Price volume mix, the two to choose by."),
         (
             "sample_later",
             "Blue, pale yellow, dashed border",

@@ -187,7 +187,11 @@ def _contents(book: Book, sheet: Sheet) -> None:
 def _key(sheet: Sheet) -> None:
     _heading(sheet, "Key")
     for role, what, words in (
-        ("sample", "Blue, pale yellow, border", "An input: on Assumptions, the cells to change; on Price volume mix, the two to choose by."),
+        (
+            "sample",
+            "Blue, pale yellow, border",
+            "An input: on Assumptions, the cells to change; on Price volume mix, the two to choose by.",
+        ),
         (
             "sample_later",
             "Blue, pale yellow, dashed border",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import FLAT_DEMAND, QUICK_HOME, Council, run_small
+from builders import FLAT_DEMAND, QUICK_HOME, Council, NewHome, run_small
 from builders_publish import (
     edit_results,
     figures_of,
@@ -24,7 +24,11 @@ from odfdo import Document
 from openpyxl import Workbook, load_workbook
 
 from placements.publication import Published
+from placements.reports.publish import run_figures
 from placements.reports.publish.document import Shorthand, plain
+from placements.reports.publish.figure_set import ALL_HOMES
+from placements.reports.publish.published_set import published_set
+from placements.reports.publish.system import Key, System
 
 LONG = '=SUM(A1) [c] <b>&"quoted"</b> 👩‍👧 ' + "a long name " * 22
 """About 300 characters, the first of which would make a formula of it."""
@@ -319,3 +323,80 @@ def test_a_finding_that_would_tell_of_few_children_is_not_on_the_cover(tmp_path:
         for row in figures_of(path, "Budget")
         if row["Placement type"] == "Total"
     } == {"[c]"}
+
+
+FEW_RESIDENTIAL = {
+    "in_house_foster": 60,
+    "ifa": 40,
+    "in_house_residential": 3,
+    "external_residential": 1,
+    "other": 30,
+}
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four children who need a home, three of them in the only one, which has three places."""
+    folder = tmp_path_factory.mktemp("few")
+    council = Council(counts=FEW_RESIDENTIAL, carers=200, existing_home=3)
+    result = run_small(folder, FLAT_DEMAND, council, paths=2, last_month="2016-03")
+    return write_run(result, folder / "outputs" / "small")
+
+
+def test_places_that_are_short_in_all_do_not_tell_the_need_of_one_level(few: Path, tmp_path: Path) -> None:
+    """Of all levels 1 place is short, of fostering none: 3 usable places and 1 short would be 4 children in need."""
+    path = publish(few, tmp_path / "out").folder / "small-published.xlsx"
+    by_level = {row["Level of need"]: row for row in figures_of(path, "Sufficiency")}
+    assert by_level["Fostering"]["Places short, mean"] == 0
+    assert by_level["Residential"]["Usable places, mean"] == 3
+    share = "Probability that places are short (per cent)"
+    for level in ("Residential", "All levels of need"):
+        assert by_level[level]["Places short, mean"] == by_level[level][share] == "[c]"
+
+
+def could_be(run: Path, types: dict[str, str], key: Key, *hidden: str) -> tuple[float, float]:
+    """The least and most that ``key`` could be, were every figure withheld that is about one of ``hidden``."""
+    results = json.loads((run / "results.json").read_text("utf-8"))
+    found = published_set(run_figures(results, types), round_to_5=False)
+    system = System.of(found.figures.values(), found.relations, found.same)
+    keys = {one for one in system.figures if set(hidden) & set(one)}
+    withheld = system.with_companions(keys) & system.everything()
+    interval = system.block_of(key, withheld).interval(key)
+    return interval.low, interval.high
+
+
+def test_what_withheld_types_cost_together_does_not_tell_how_many_live_in_a_dear_one(few: Path) -> None:
+    """3 in the home at £2,924 a week, 1 outside at £3,402, 30 elsewhere at £200: together 34 children and £18,174.
+
+    Were 4 outside, the home would be empty and the cost £19,608: who knows the prices within a twentieth knows that
+    it is not so. With the types of fostering withheld too, the cost of the others could be anything.
+    """
+    types = {"old-home": "in_house_residential"}
+    cost = ("cost", "do_nothing", "2015/16", "external_residential")
+    others = ("in_house_residential", "external_residential", "other", "residential", *types, ALL_HOMES)
+    assert could_be(few, types, cost, *others)[1] < 3.9
+    assert could_be(few, types, cost, *others, "in_house_foster", "ifa")[1] > 4
+
+
+def test_a_planned_home_of_few_children_is_told_by_what_its_level_of_need_leaves(tmp_path: Path) -> None:
+    """12 need a residential place. Who of them lives outside is shown: all others live in a home of the council."""
+    counts = {**FEW_RESIDENTIAL, "in_house_residential": 0, "external_residential": 12, "other": 20}
+    council = Council(counts=counts, new_homes=(NewHome(places=3, opens="2016-02"),))
+    result = run_small(tmp_path, FLAT_DEMAND + QUICK_HOME, council, paths=2, last_month="2016-03")
+    run = write_run(result, tmp_path / "outputs" / "small")
+    types = dict.fromkeys(("old-home", "new-home"), "in_house_residential")
+    home = ("lives", "strategy", "2016-03", "in_house_residential")
+    hidden = ("in_house_residential", *types, ALL_HOMES)
+    low, high = could_be(run, types, home, *hidden, "other")
+    assert 0 < low < 3 and low == pytest.approx(high)
+    low, high = could_be(run, types, home, *hidden, "external_residential")
+    assert low == pytest.approx(0) and high >= 3
+
+
+def test_a_council_whose_only_home_has_two_places_can_publish(tmp_path: Path) -> None:
+    counts = {**FEW_RESIDENTIAL, "in_house_residential": 1, "external_residential": 20}
+    council = Council(counts=counts, existing_home=2)
+    result = run_small(tmp_path, FLAT_DEMAND, council, paths=2, last_month="2016-03")
+    done = publish(write_run(result, tmp_path / "outputs" / "small"), tmp_path / "out")
+    homes = {row["Home"]: row for row in figures_of(done.folder / "small-published.xlsx", "Homes")}
+    assert homes["Old-Home"]["Children, mean"] == "[c]"

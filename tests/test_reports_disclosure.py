@@ -124,6 +124,35 @@ def test_no_home_has_more_children_than_places() -> None:
     assert protect([*without, total], relations).guards == frozenset()
 
 
+def test_that_there_are_no_more_places_is_no_secret() -> None:
+    # all children of the type live in one home of 2 places: whatever is withheld, they are 0, 1 or 2
+    figures = [
+        count("home", children=1, most=2.0, least=0.0),
+        count("type", children=1, least=0.0),
+        count("b", children=20),
+        count("c", children=30),
+        count("total", children=51),
+    ]
+    relations: list[Relation] = [
+        {("home",): 1.0, ("type",): -1.0},
+        {("type",): 1.0, ("b",): 1.0, ("c",): 1.0, TOTAL: -1.0},
+    ]
+    found = protect(figures, relations)
+    assert found.small == {("home",), ("type",)}
+    assert found.guards == {("b",), ("c",)}  # 51 less 30 would tell b to be 19, 20 or 21
+
+
+def test_none_that_is_withheld_with_a_small_figure_may_be_told() -> None:
+    # nobody lives there at the year's end, which the level of need says too; over the year there were 2
+    figures = [
+        Figure(("year end",), 0.0, together="a"),
+        Figure(("year",), 2.0, small=True, together="a"),
+        Figure(("level",), 0.0),
+    ]
+    relations: list[Relation] = [{("year end",): 1.0, ("level",): -1.0}]
+    assert protect(figures, relations).withheld == {("year end",), ("year",)}
+
+
 def test_a_figure_that_stands_in_two_tables_is_withheld_in_both() -> None:
     first, total_of_first = one_row(3, 20, 30)
     again = [

@@ -146,16 +146,13 @@ def section_251_table(
     """
     monthly = pd.concat([lines, beside], ignore_index=True)
     years = list(dict.fromkeys(monthly["financial_year"]))
+    keys = ["plan", "financial_year", "line", "title", "placement_type", "provision"]
+    sums = monthly.groupby(keys, sort=False)["amount_gbp"].sum()
+    found = {plan.plan: Return251(plan, measures) for plan in plans}
     amounts: dict[tuple[str, str, Place251], float] = {}
-    for plan in plans:
-        found = Return251(plan, measures)
-        mine = monthly[monthly["plan"] == plan.plan]
-        keys = ["line", "title", "placement_type", "provision"]
-        for _, group in mine.groupby([*keys, "financial_year"], sort=False):
-            first = group.iloc[0]
-            place = found.place(*(str(first[key]) for key in keys))
-            cell = plan.plan, str(first["financial_year"]), place
-            amounts[cell] = amounts.get(cell, 0.0) + float(group["amount_gbp"].sum())
+    for (plan_id, year, *line), amount in zip(sums.index, sums, strict=True):
+        cell = plan_id, year, found[plan_id].place(*line)
+        amounts[cell] = amounts.get(cell, 0.0) + float(amount)
     places = in_order_of_the_return(place for _, _, place in amounts)
     rows = [
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from placements.reports.publish.document import MEANING, Section, Shorthand, Table
-from placements.reports.publish.published_set import saving_key
+from placements.reports.publish.figure_set import saving_key
 from placements.reports.publish.run_figures import RunFigures
 from placements.reports.publish.shown import Shown
 from placements.reports.publish.titles import span, where

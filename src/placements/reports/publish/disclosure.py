@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,24 +163,40 @@ class _Need:
 def _needed(figure: Figure) -> _Need:
     """Of a small figure any number from 1 to 4; of another as wide a span; of one that is never shown nothing.
 
-    Less only where anybody knows that there cannot be so many, as in a home of three places.
+    Less only where anybody knows that there cannot be so many, as in a home of three places. That nobody is there may
+    be told, where it is withheld only for what it goes with.
     """
     if figure.small and is_small(figure.children):
         return _Need(min(1.0, figure.children), max(min(MOST_SMALL, figure.highest), figure.children), 0.0)
-    span = min(MOST_SMALL - 1.0, figure.highest - figure.lowest) if figure.published else 0.0
+    secret = figure.published and figure.children != 0
+    span = min(MOST_SMALL - 1.0, figure.highest - figure.lowest) if secret else 0.0
     return _Need(figure.children, figure.children, span)
 
 
 def _possible(system: System, key: Key) -> Interval:
     """What ``key`` could be if everything were withheld: three counts of at least one child are never fewer than three.
 
-    Raises OutputError where that gives it away.
+    Raises OutputError where that gives it away, and not only that there are no more places: those are no secret.
     """
-    figure = system.figures[key]
-    found = system.block_of(key, system.everything() | {key}).interval(key)
-    if found.high - found.low < min(MOST_SMALL - 1.0, figure.highest - figure.lowest) - TOLERANCE:
-        raise OutputError(_unguarded(key))
+    found = _interval_of_all(system, key)
+    if _is_narrow(found, system.figures[key]):
+        unbounded = System(
+            {one: replace(figure, most=math.inf) for one, figure in system.figures.items()},
+            system.relations,
+            system.groups,
+        )
+        if _is_narrow(_interval_of_all(unbounded, key), unbounded.figures[key]):
+            raise OutputError(_unguarded(key))
     return found
+
+
+def _interval_of_all(system: System, key: Key) -> Interval:
+    return system.block_of(key, system.everything() | {key}).interval(key)
+
+
+def _is_narrow(found: Interval, figure: Figure) -> bool:
+    """Whether fewer numbers are possible than a withheld figure must leave open."""
+    return found.high - found.low < min(MOST_SMALL - 1.0, figure.highest - figure.lowest) - TOLERANCE
 
 
 def _guards(system: System, withheld: frozenset[Key], key: Key) -> set[Key]:

@@ -6,8 +6,8 @@ import datetime as dt
 
 from placements.reports.publish.disclosure import is_small
 from placements.reports.publish.document import Cell, Column, Kind, Shorthand, Table, plain, rows_of
+from placements.reports.publish.figure_set import counted_key
 from placements.reports.publish.notes import Note
-from placements.reports.publish.published_set import counted_key
 from placements.reports.publish.run_figures import Json, RunFigures
 from placements.reports.publish.shown import Shown
 from placements.reports.publish.titles import numbers, where

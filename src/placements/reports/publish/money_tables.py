@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from placements.domain.placement_types import TOTAL
 from placements.reports.publish.document import Cell, Column, Kind, Table, plain, rows_of
+from placements.reports.publish.figure_set import cost_key, saving_key
 from placements.reports.publish.notes import Note
-from placements.reports.publish.published_set import cost_key, saving_key
 from placements.reports.publish.run_figures import PLANS, SERVICES, RunFigures
 from placements.reports.publish.shown import Shown
 from placements.reports.publish.titles import ALWAYS, MARGIN, PLAN_TITLES, numbers, span, where, year_title

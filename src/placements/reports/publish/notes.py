@@ -47,7 +47,9 @@ def note_texts(run: RunFigures, *, round_to_5: bool) -> tuple[str, ...]:
         "same rule as a count, because it starts from counts and may carry a small one forward; where the count that "
         "a forecast starts from is 1 to 4, all of that forecast is withheld.",
         Note.COSTS_WITHHELD: "A cost is [c] where it is for fewer than 5 children on average over the year, and "
-        "wherever the number of those children is [c]: a cost divided by a known price tells a number of children.",
+        "wherever the number of those children is [c]: a cost divided by a known price tells a number of children. "
+        "What all withheld placement types cost together can be worked out, and who knows their prices within 5 per "
+        "cent is reckoned with: where one is much dearer than the others, more of them are [c].",
         Note.ROUNDING: _rounding(round_to_5),
         Note.RANGES: "P10 and P90 are the ends of a range: in one simulated future in ten the figure is below P10, "
         "in one in ten above P90. Ends of ranges do not add up to the range of their total.",
@@ -65,7 +67,8 @@ def note_texts(run: RunFigures, *, round_to_5: bool) -> tuple[str, ...]:
         Note.SUFFICIENCY: "Need is children who need a place of the kind. Usable places are those that the council "
         "runs or has under contract, as far as matching and staffing allow them to be filled. Places short is the "
         "mean over simulated futures of need above usable places. It is a number of places, not of children, and is "
-        "shown even where it is less than 5.",
+        "shown even where it is less than 5; where the need of a level is [c], so is what is short for it and for all "
+        "levels together.",
         Note.NET_SAVING: "Net saving is what do-nothing costs less what the strategy costs. A figure below zero "
         "means that the strategy costs more. The probability is the share of simulated futures in which the net "
         "saving up to the end of the year is zero or more.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from placements.reports.publish.disclosure import Protection, is_small, whole
 from placements.reports.publish.document import Cell, Shorthand
-from placements.reports.publish.published_set import ROUNDED_TO
+from placements.reports.publish.figure_set import ROUNDED_TO
 from placements.reports.publish.run_figures import Spread
 from placements.reports.publish.system import Key
 

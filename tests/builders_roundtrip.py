@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builders import Council, NewHome, small_council, write_scenario
@@ -48,6 +49,9 @@ Edits = Mapping[tuple[str, str], object]
 """(id, column title) -> what is typed there."""
 
 
+OFFICE_FILES = ("scenario", "inputs", "workbook", "sheet")
+
+
 @dataclass(frozen=True)
 class Office:
     """A council, its scenario, one run of it, and the workbook of that run.
@@ -85,6 +89,14 @@ def open_office(
     if stress:
         scenario.with_name("stress.toml").write_text(stress, encoding="utf-8")
     return office_of(scenario, inputs)
+
+
+def copied(office: Office, folder: Path) -> Office:
+    """The same council, scenario and workbook in another folder, to be changed."""
+    root = office.scenario.parent.parent
+    shutil.copytree(root, folder, dirs_exist_ok=True)
+    files = {name: folder / getattr(office, name).relative_to(root) for name in OFFICE_FILES}
+    return replace(office, **files)
 
 
 def office_of(scenario: Path, inputs: Path) -> Office:

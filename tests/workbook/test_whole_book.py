@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import Council, run_small
+from builders_hostile_book import hostile_run
 from builders_measures import COUNCIL as EVERY_COUNCIL
 from builders_measures import EVERY_KIND
 from builders_workbook import ALLOWED, STAMP, STRATEGY, UNCERTAIN
@@ -40,6 +41,7 @@ def _with_others(tmp: Path) -> RunResult:
     return replace(result, beside=Beside(runs=(other,)))
 
 
+EVERYTHING = "everything at once, hostile texts"
 BOOKS: dict[str, Callable[[Path], RunResult]] = {
     "a strategy with another run beside it": _with_others,
     "every kind of measure": lambda tmp: run_small(tmp, EVERY_KIND, EVERY_COUNCIL),
@@ -48,11 +50,13 @@ BOOKS: dict[str, Callable[[Path], RunResult]] = {
     ),
     "one path of five years": lambda tmp: run_small(tmp, STRATEGY, last_month="2020-03", paths=1),
     "three months": lambda tmp: run_small(tmp, last_month="2016-03"),
+    EVERYTHING: hostile_run,
 }
+USUAL = [name for name in BOOKS if name != EVERYTHING]
 WITHOUT_MEASURES = ("neither measures nor homes", "three months")
 
 
-@pytest.fixture(scope="module", params=list(BOOKS))
+@pytest.fixture(scope="module", params=[*USUAL, pytest.param(EVERYTHING, marks=pytest.mark.slow)])
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -104,7 +104,7 @@ def test_the_mean_that_moved_is_a_formula_and_its_checks_agree(path: Path, value
     formulas = {
         str(row["Step"]): row["Moved: mean net saving, £"] for row in rows(load_workbook(path)["Change log"])
     }
-    difference = re.compile(r"=\(\$G\d+-\$H\d+\)-\(\$G\d+-\$H\d+\)")
+    difference = re.compile(r"=\(\$G\d+-\$H\d+\)-\(\$G\$\d+-\$H\$\d+\)-SUM\(\$I\$\d+:\$I\d+\)")
     assert all(difference.fullmatch(str(formulas[step])) for step in "123")
     checks = [
         (str(row[1].value), row[6].value)

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 
 TRIES = int(os.environ.get("PLACEMENTS_RANDOM_BOOKS", "6"))
 SEED = int(os.environ.get("PLACEMENTS_RANDOM_SEED", "1"))
+AGREE, RUN_AGAIN = "All checks agree", "Run again: children would move"
 TOGETHER = 6
 """Books that LibreOffice works out at once."""
 
@@ -48,6 +49,11 @@ class Try:
     worked_out: Path
     engine: RunResult | PlacementsError
     folder: Path
+
+    @property
+    def says(self) -> str:
+        """What the cover says of the checks."""
+        return str(load_workbook(self.worked_out, data_only=True)["Cover"]["B2"].value)
 
     @property
     def children_stay(self) -> bool:
@@ -117,12 +123,12 @@ def test_the_cover_agrees_only_where_the_engine_would_run_and_leave_children_whe
     """What the engine refuses fails a check; where it would place children elsewhere, the cover says to run again."""
     wrong = []
     for one in tries:
-        says = load_workbook(one.worked_out, data_only=True)["Cover"]["B2"].value
+        says = one.says
         if isinstance(one.engine, PlacementsError):
-            fine = says != "All checks agree"
+            fine = says != AGREE
         else:
-            fine = says == "Run again: children would move" or (says, one.children_stay) == (
-                "All checks agree",
+            fine = says == RUN_AGAIN or (says, one.children_stay) == (
+                AGREE,
                 True,
             )
         if not fine:
@@ -132,12 +138,14 @@ def test_the_cover_agrees_only_where_the_engine_would_run_and_leave_children_whe
 
 def test_every_figure_is_the_engines_where_children_and_factors_stay(tries: list[Try]) -> None:
     """A factor moves where savings not delivered are none on some futures and some on others."""
-    wrong = []
+    wrong, compared = [], 0
     for one in tries:
-        if isinstance(one.engine, RunResult) and one.children_stay and one.factors_stay:
+        if isinstance(one.engine, RunResult) and one.says == AGREE and one.factors_stay:
+            compared += 1
             one.folder.mkdir(exist_ok=True)
             expected = write_workbook(one.engine, one.folder, STAMP)
             wrong += [(one.what, *different) for different in _different(one, expected)]
+    assert compared
     assert not wrong, f"{len(wrong)} cells differ, such as {wrong[:5]}"
 
 
@@ -186,5 +194,5 @@ def test_a_value_typed_back_to_what_it_was_is_the_book_as_run(tries: list[Try], 
     back = with_edits(one.book, {}, tmp_path / "back.xlsx")
     (found,) = convert_all([back], tmp_path / "worked-out", "xlsx")
     book = load_workbook(found, data_only=True)
-    assert book["Cover"]["B2"].value == "All checks agree"
+    assert book["Cover"]["B2"].value == AGREE
     assert {cell.value for cell in book["Checks"]["G"][7:]} == {"OK"}

@@ -50,6 +50,8 @@ READ = ("Id", "Value", "Low", "High", "Owner", "Signed off by", "Signed off on",
 
 HEADER_ROW = 5
 _ROWS_TO_LOOK_IN = 40
+_LOCK = "~$"
+"""What Excel writes beside a workbook while somebody has it open."""
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".csv")
 
 
@@ -137,7 +139,14 @@ def _content(path: Path) -> bytes:
                 'Open it and save it as "Excel Workbook (*.xlsx)", in LibreOffice as "Excel 2007-365 (.xlsx)".',
             )
         )
+    if path.name.startswith(_LOCK):
+        name = path.name.removeprefix(_LOCK)
+        raise UnreadableFileError(
+            Problem(path.name, f"this says that {name} is open in Excel; it is no workbook.", f"Give {name}.")
+        )
     content = read_bytes(path)
+    if not content:
+        raise UnreadableFileError(Problem(path.name, "the file is empty.", "Save the workbook again."))
     refuse_unreadable(content, path.name)
     return content
 

@@ -78,6 +78,11 @@ def _remedy(text: str, column: Column) -> str:
 
 def meant_number(text: str) -> float | None:
     """The number that ``text`` most likely stands for, or None where there is no telling."""
+    meant = _meant(text)
+    return meant if meant is not None and math.isfinite(meant) else None
+
+
+def _meant(text: str) -> float | None:
     bare = text.replace("−", "-").replace("£", "").replace("GBP", "").replace("\u00a0", " ").strip()
     negative = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()+ ")

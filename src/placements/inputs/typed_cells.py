@@ -7,7 +7,7 @@ import datetime as dt
 from placements.inputs.assumption_book import BookCell
 from placements.inputs.cells import read_cell, refuse_damage
 from placements.inputs.columns import Column
-from placements.inputs.dates import EARLIEST_YEAR, LATEST_YEAR, read_date
+from placements.inputs.dates import read_date
 from placements.inputs.faults import UnreadableCellError, shown
 from placements.inputs.numbers import meant_number, plain, read_number
 
@@ -17,6 +17,12 @@ FIRST_DAY, LAST_DAY = 29_221, 109_574
 
 LONGEST_TYPED = 300
 """Characters that a cell for words takes; the sheet's own validation says so too."""
+
+LARGEST_TYPED = 1e12
+"""A larger number is a slip of the keyboard."""
+
+EARLIEST_SIGNED, LATEST_SIGNED = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
+"""Between which days a sign-off may be: a bare number that a date's format makes a day lies long before."""
 
 
 def typed_value(cell: BookCell, column: Column) -> float | str:
@@ -60,7 +66,12 @@ def _typed_number(cell: BookCell, column: Column) -> float:
         raise UnreadableCellError(
             f"{plain(value)} is not a whole number.", f"Type {int(value)} or {int(value) + 1}."
         )
-    return read_number(plain(value), column)
+    found = read_number(plain(value), column)
+    if abs(found) > LARGEST_TYPED:
+        raise UnreadableCellError(
+            f"{value:.3g} is a larger number than anything costs.", f"Type {_wanted(column)}."
+        )
+    return found
 
 
 def typed_text(cell: BookCell) -> str:
@@ -91,7 +102,7 @@ def typed_day(cell: BookCell) -> str:
     if not isinstance(value, dt.date):
         shown_value = plain(value) if isinstance(value, float) else value
         raise UnreadableCellError(f'"{shown_value}" is not a date.', "Type the day as in 1/2/2016.")
-    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+    if not EARLIEST_SIGNED <= value <= LATEST_SIGNED:
         raise UnreadableCellError(f"{value.isoformat()} is in the year {value.year}.", "Check the year.")
     return value.isoformat()
 

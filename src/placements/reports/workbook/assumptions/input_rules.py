@@ -10,12 +10,9 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from placements.inputs.columns import Column
 from placements.inputs.numbers import plain
-from placements.inputs.typed_cells import LONGEST_TYPED
+from placements.inputs.typed_cells import EARLIEST_SIGNED, LARGEST_TYPED, LATEST_SIGNED, LONGEST_TYPED
 
-LARGEST = 1e12
-"""Where nothing bounds a number; a larger one is a slip of the keyboard."""
 LONGEST_UNIT = 100
-EARLIEST_DAY, LATEST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
 Rule = dict[str, Any]
 """A data validation as xlsxwriter takes it, which ships no types."""
@@ -54,7 +51,7 @@ def _bounded(low: float | None, high: float | None, *, strict: bool) -> tuple[Ru
         return rule, f" above {plain(low)}" if strict else f", {plain(low)} or more"
     if high is not None:
         return {"criteria": "<=", "value": high}, f", {plain(high)} or less"
-    return {"criteria": "between", "minimum": -LARGEST, "maximum": LARGEST}, ""
+    return {"criteria": "between", "minimum": -LARGEST_TYPED, "maximum": LARGEST_TYPED}, ""
 
 
 WORDS: Rule = {
@@ -67,8 +64,8 @@ WORDS: Rule = {
 DAY: Rule = {
     "validate": "date",
     "criteria": "between",
-    "minimum": EARLIEST_DAY,
-    "maximum": LATEST_DAY,
+    "minimum": EARLIEST_SIGNED,
+    "maximum": LATEST_SIGNED,
     "error_title": "Not a date",
     "error_message": "Type the day of the sign-off, such as 1/2/2016.",
 }

@@ -73,10 +73,10 @@ def _rows(log: ChangeLog, first: int) -> Iterator[Cells]:
     """The rows of the list, the first of which stands in row ``first``."""
     before = log.before
     yield ("0", f"Run {log.since}, as it was", "results.json", "", "", "", *_plans(before), None, None, None)
-    row, answered = first + 1, first
+    row = first + 1
     for step, moved in zip(log.steps, log.moved(), strict=True):
-        yield _step(step, moved, (answered, row))
-        answered, row = row, row + 1
+        yield _step(step, moved, (first, row))
+        row += 1
         if len(step.changes) > 1:
             for number, change in enumerate(step.changes, start=1):
                 yield (f"{step.id}.{number}", *_texts(change), *(None,) * 5)
@@ -86,9 +86,13 @@ def _rows(log: ChangeLog, first: int) -> Iterator[Cells]:
 
 
 def _step(step: ChangeStep, moved: Moved, rows: tuple[int, int]) -> Cells:
-    """A step's own row; ``rows`` are that of the answer before it, and its own."""
-    before, own = rows
-    formula = f"=($G{own}-$H{own})-($G{before}-$H{before})"
+    """A step's own row; ``rows`` are that of the first answer, and its own.
+
+    What it moved is the net saving now, less the first one and all that the steps before it moved: one formula for
+    every row, whatever stands between the steps.
+    """
+    first, own = rows
+    formula = f"=($G{own}-$H{own})-($G${first}-$H${first})-SUM($I${first}:$I{own - 1})"
     figures = (Live(formula, moved.net_saving_gbp), moved.median_gbp, _points(moved))
     if len(step.changes) == 1:
         texts = (step.what, *_texts(step.changes[0])[1:])

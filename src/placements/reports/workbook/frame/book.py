@@ -14,6 +14,7 @@ from placements.reports.words import council_words
 from placements.reports.workbook.frame.sheet import Floats, Sheet
 from placements.reports.workbook.frame.style import Styles, set_up_page
 from placements.reports.workbook.frame.timeline import Timeline
+from placements.reports.workbook.frame.worksheet import FormulasAsTheyAre
 from placements.result import RunResult
 
 COVER = "Cover"
@@ -160,7 +161,7 @@ def open_book(workbook: Any, result: RunResult, stamp: RunStamp) -> Book:
     styles = Styles(workbook)
     sheets, colour = {}, ""
     for name in sheets_of(result):
-        worksheet = workbook.add_worksheet(name)
+        worksheet = workbook.add_worksheet(name, FormulasAsTheyAre)
         colour = GROUPS[name][1] if name in GROUPS else colour
         worksheet.set_tab_color(colour)
         worksheet.hide_gridlines(2)

@@ -40,5 +40,7 @@ def _incomes(book: Book, written: Written) -> Iterator[Check]:
         if cost in cells and off:
             more.append(f"IF({off}>{cells[cost].ref},1,0)")
     if more:
-        what = "Others pay and savings spare no more of a contract than all of it (contracts of which they do)"
+        what = (
+            "Others pay and savings spare no more of a contract than all of it (contracts of which they do)"
+        )
         yield Check(what, ("+".join(more), 0.0), ("0", 0.0), number="whole")

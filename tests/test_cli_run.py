@@ -114,6 +114,7 @@ def test_types_add_to_totals_rules_to_cost_and_plans_differ_by_net_saving(strate
     assert round(months, 2) == found["net_saving"][-1]["cumulative"]["mean"]
 
 
+@pytest.mark.slow  # by default `verify` runs it again and compares every file, and test_run_laws every table
 def test_two_runs_with_one_seed_are_identical_byte_for_byte(council: Path, strategy: Path) -> None:
     again = council / "outputs" / "again"
     assert call("run", council / "models/my-council/strategy.toml", *FEW, "--out", again).exit_code == 0

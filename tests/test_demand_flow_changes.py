@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,16 @@ def change(flow: str = "entries", **rest: Any) -> FlowChange:
 
 
 def played(*changes: FlowChange, horizon: int = 36) -> FlowForecast:
+    if not changes:
+        return plain_forecast(horizon)
     named = {f"change {place}": one for place, one in enumerate(changes)}
     return simulate_flows(synthetic_journeys(), TYPES, BASE, horizon, paths=96, seed=5, changes=named)
+
+
+@functools.cache
+def plain_forecast(horizon: int) -> FlowForecast:
+    """What goes on as it was, which every change is held against."""
+    return simulate_flows(synthetic_journeys(), TYPES, BASE, horizon, paths=96, seed=5)
 
 
 def simulated(settings: DemandSettings) -> DemandPaths:

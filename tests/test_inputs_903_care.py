@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders_raw_903 import raw_903, returns_of
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from independent_903 import IndependentCount, read_rows
@@ -26,7 +27,7 @@ from placements.inputs.ssda903.read import Raw903
 
 CODES = read_codes()
 SAMPLE = os.environ.get("PLACEMENTS_SAMPLE_903")
-EXAMPLES = 25
+EXAMPLES = examples(25)
 MONTH_ENDS = pd.date_range("2016-03-31", "2020-03-31", freq="ME").date
 
 Row = Mapping[str, object]

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from builders_903 import LAST_DAY, care_of, journeys_in_care
 from builders_inputs import VALID_TEXT, write_council
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ from placements.inputs.ssda903.month_ends import month_ends
 from placements.inputs.ssda903.read import Raw903
 from placements.inputs.ssda903.stock import stock
 
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = read_codes()
 MONTH_ENDS = [day.date() for day in pd.date_range("2020-03-31", LAST_DAY, freq="ME")]
 TYPES = PlacementTypes(tuple(PlacementType(name, name, "all") for name in TYPE_IDS))

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -259,7 +260,9 @@ def test_a_row_without_a_child_is_left_out_and_listed(folder: Path) -> None:
     assert (len(raw.episodes), len(raw.left_out), raw.rows_read) == (1, 2, 3)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rows=st.lists(
         st.sampled_from(["whole", "short", "long", "no child", "no start"]), min_size=1, max_size=12

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from builders_903 import LAST_DAY, care_of, journeys_in_care
 from builders_inputs import BASE_MONTH, TYPES, Rows, write_council, write_workbook
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 
 from placements.domain import InputError
@@ -24,7 +25,9 @@ from placements.inputs.ssda903.codes import TYPE_IDS
 from placements.inputs.ssda903.journeys import COLUMNS, journeys
 from placements.inputs.text_table import read_texts
 
-slow_examples = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow_examples = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 MONTH_ENDS = pd.date_range("2020-03-31", LAST_DAY, freq="ME").date
 

@@ -21,6 +21,7 @@ from builders_inputs import (
     write_council,
     write_workbook,
 )
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -203,7 +204,9 @@ def test_files_that_are_not_tables_are_left_alone(tmp_path: Path) -> None:
     assert set(read(folder).files) == {f"{name}.csv" for name in TABLE_NAMES}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, council: CouncilInputs, seed: int

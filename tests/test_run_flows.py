@@ -64,9 +64,14 @@ def run(council: Path, measures: str) -> RunResult:
     return run_scenario(scenario(council, measures), council / "inputs" / "fenshire")
 
 
-def test_a_measure_that_changes_no_rate_saves_exactly_nothing(council: Path) -> None:
-    result = run(council, MEASURE.format(multiply_by="1.0"))
-    assert np.abs(result.comparison.net_saving).max() == pytest.approx(0, abs=1e-6)
+@pytest.fixture(scope="module")
+def unchanged(council: Path) -> RunResult:
+    """A run whose one measure changes no rate."""
+    return run(council, MEASURE.format(multiply_by="1.0"))
+
+
+def test_a_measure_that_changes_no_rate_saves_exactly_nothing(unchanged: RunResult) -> None:
+    assert np.abs(unchanged.comparison.net_saving).max() == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.slow
@@ -96,10 +101,9 @@ reason = "fewer children enter"
     assert (result.comparison.net_saving.sum(axis=1) > 0).mean() > 0.95
 
 
-def test_need_follows_the_journeys_and_not_an_assumed_turnover(council: Path) -> None:
-    result = run(council, "")
-    assert result.demand.retained is not None
-    assert result.demand.retained.shape == (64, 24, 3)
+def test_need_follows_the_journeys_and_not_an_assumed_turnover(unchanged: RunResult) -> None:
+    assert unchanged.demand.retained is not None
+    assert unchanged.demand.retained.shape == (64, 24, 3)
 
 
 def test_a_check_names_what_this_forecast_cannot_change(council: Path) -> None:

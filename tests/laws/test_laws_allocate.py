@@ -8,6 +8,7 @@ import numpy as np
 import pulp
 import pytest
 from builders import Floats, limited, need_of, places, random_month, unlimited
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,8 +29,8 @@ pytestmark = [
 HAS_CBC = bool({"COIN_CMD", "PULP_CBC_CMD"} & set(pulp.listSolvers(onlyAvailable=True)))
 ENGINES = ["highs", pytest.param("cbc", marks=pytest.mark.skipif(not HAS_CBC, reason="CBC is not installed"))]
 # the same examples on every machine: a law that fails fails for everybody
-MANY = settings(max_examples=40, deadline=None, derandomize=True)
-FEW = settings(max_examples=4, deadline=None, derandomize=True)
+MANY = settings(max_examples=examples(40), deadline=None, derandomize=True)
+FEW = settings(max_examples=examples(4), deadline=None, derandomize=True)
 
 SEEDS = st.integers(min_value=0, max_value=10_000)
 PATHS, MONTHS = 3, 4
@@ -173,7 +174,7 @@ def test_the_order_of_provisions_changes_no_cost(seed: int, order: list[int]) ->
 
 
 @given(seed=SEEDS)
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=examples(25))
 def test_the_order_of_paths_changes_nothing(seed: int) -> None:
     town = Town(seed)
     here = town.placed()
@@ -186,7 +187,7 @@ def test_the_order_of_paths_changes_nothing(seed: int) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(seed=SEEDS, extra=st.floats(min_value=0.0, max_value=20.0))
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=examples(8), deadline=None, derandomize=True)
 def test_more_capacity_never_costs_more_in_its_month(engine: str, seed: int, extra: float) -> None:
     month = random_month(seed, paths=2)
     solver = MonthSolver(month.model.columns(), month_rows(month.model), engine, "do_nothing")
@@ -201,7 +202,7 @@ def test_more_capacity_never_costs_more_in_its_month(engine: str, seed: int, ext
 
 
 @given(seed=SEEDS, rise=st.floats(min_value=1.0, max_value=2.0))
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=examples(25))
 def test_a_dearer_market_never_lowers_what_a_place_elsewhere_is_worth(seed: int, rise: float) -> None:
     # one month, nobody there yet, places enough that nothing but money decides
     month = random_month(seed, paths=2)
@@ -226,7 +227,7 @@ def test_a_dearer_market_never_lowers_what_a_place_elsewhere_is_worth(seed: int,
 
 
 @given(seed=SEEDS)
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=examples(25))
 def test_homes_of_equal_cost_together_cost_what_one_large_home_costs(seed: int) -> None:
     town = Town(seed)
     town.at_one_price_in_homes()
@@ -239,7 +240,7 @@ def test_homes_of_equal_cost_together_cost_what_one_large_home_costs(seed: int) 
 
 
 @given(seed=SEEDS)
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=examples(25))
 def test_a_provision_without_places_changes_nothing(seed: int) -> None:
     town = Town(seed)
     here = town.placed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from bad_panels import KINDS, TOTAL, broken_laws, forecast, moved_by_others, panel
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,19 +15,19 @@ KIND = st.sampled_from(list(KINDS))
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=SEEDS, horizon=st.integers(1, 40), children=st.booleans())
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 def test_every_panel_keeps_the_laws(kind: str, seed: int, horizon: int, children: bool) -> None:
     assert list(broken_laws(panel(kind, seed), horizon, 40, children=children)) == []
 
 
 @given(kind=KIND, seed=SEEDS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_a_series_of_a_table_does_not_depend_on_the_others(kind: str, seed: int) -> None:
     assert moved_by_others(panel(kind, seed), 6, 30) == []
 
 
 @given(kind=KIND, seed=SEEDS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_the_order_of_the_series_changes_nothing(kind: str, seed: int) -> None:
     found = panel(kind, seed)
     there = forecast(found.series, 6, 30, total=TOTAL)
@@ -36,7 +37,7 @@ def test_the_order_of_the_series_changes_nothing(kind: str, seed: int) -> None:
 
 
 @given(kind=KIND, seed=SEEDS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 def test_one_path_and_one_month_are_enough(kind: str, seed: int) -> None:
     assert list(broken_laws(panel(kind, seed), 1, 1)) == []
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from builders import random_month
 from builders_borough import GROUPS, OF_LEVEL, Borough
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +16,8 @@ from placements.allocate.answer import weekly_cost
 from placements.allocate.lp_engine import LpEngine
 from placements.allocate.waterfall import Waterfall
 
-MANY = settings(max_examples=20, deadline=None, derandomize=True)
-SOME = settings(max_examples=6, deadline=None, derandomize=True)
+MANY = settings(max_examples=examples(20), deadline=None, derandomize=True)
+SOME = settings(max_examples=examples(6), deadline=None, derandomize=True)
 SEEDS = st.integers(min_value=0, max_value=10_000)
 both_engines = pytest.mark.parametrize("engine", ["lp", "waterfall"])
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from builders import FLAT_DEMAND, QUICK_HOME, Council, NewHome, prepare_small
 from builders_measures import COUNCIL, EACH, EVERY_KIND
+from examples import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +20,10 @@ from placements.prepared import Prepared
 from placements.run import BothPlans, both_plans, forecast
 
 # a run takes a tenth of a second: a failing example is told as it was found, without a minute of shrinking
-FEW = settings(max_examples=4, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
-SOME = settings(FEW, max_examples=10)
+FEW = settings(
+    max_examples=examples(4), deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
+SOME = settings(FEW, max_examples=examples(10))
 BOTH_ENGINES = pytest.mark.parametrize("engine", ["waterfall", "lp"])
 """Each law holds whichever engine places the children: neither is chosen by how it agrees with the other."""
 
@@ -106,7 +109,7 @@ def test_each_measure_without_its_effect_is_still_that_measure(kind: str) -> Non
 @BOTH_ENGINES
 @pytest.mark.parametrize("kind", EACH)
 @given(council=councils(), seed=st.integers(0, 99))
-@settings(FEW, max_examples=2)
+@settings(FEW, max_examples=examples(2))
 def test_a_measure_that_costs_nothing_and_does_nothing_changes_nothing(
     engine: str, kind: str, council: Council, seed: int
 ) -> None:

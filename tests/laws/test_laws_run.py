@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import FLAT_DEMAND, Council, NewHome, run_small
+from examples import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +87,9 @@ def run(council: Council, text: str, **top: object) -> RunResult:
 
 
 # a run takes a tenth of a second: a failing example is told as it was found, without a minute of shrinking
-SOME = settings(max_examples=30, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+SOME = settings(
+    max_examples=examples(30), deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
 
 
 @given(council=councils(), shared=st.sampled_from([0.0, 0.2]), seed=st.integers(0, 99))

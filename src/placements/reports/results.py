@@ -34,24 +34,9 @@ def write_results(result: RunResult, folder: Path, stamp: RunStamp) -> Path:
 
 def results_document(result: RunResult) -> dict[str, Any]:
     """The document, as plain values. Money in GBP to the penny; sums of means agree to the penny."""
-    tables, settings = result.tables, result.scenario.settings
+    tables = result.tables
     return {
-        "schema_version": RESULTS_SCHEMA_VERSION,
-        "scenario": result.scenario.name,
-        "title": settings.title,
-        "council": result.council.name,
-        "seed": settings.seed,
-        "paths": settings.paths,
-        "horizon": {
-            "base_month": str(settings.base_month),
-            "first_month": str(result.demand.months[0]),
-            "last_month": str(result.demand.months[-1]),
-        },
-        "placement_types": [
-            {"id": one.id, "title": one.title, "need_group": one.need_group}
-            for one in result.scenario.placement_types
-        ],
-        "counted": _counted(result),
+        **_asked(result),
         "demand": _rows(tables.demand),
         "uasc": _rows(tables.uasc),
         "placements": _rows(tables.placements),
@@ -86,6 +71,29 @@ def results_document(result: RunResult) -> dict[str, Any]:
             "notes": list(result.backtest.notes),
             "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
         },
+    }
+
+
+def _asked(result: RunResult) -> dict[str, Any]:
+    """Which run this is, of which types, from which counts."""
+    settings = result.scenario.settings
+    return {
+        "schema_version": RESULTS_SCHEMA_VERSION,
+        "scenario": result.scenario.name,
+        "title": settings.title,
+        "council": result.council.name,
+        "seed": settings.seed,
+        "paths": settings.paths,
+        "horizon": {
+            "base_month": str(settings.base_month),
+            "first_month": str(result.demand.months[0]),
+            "last_month": str(result.demand.months[-1]),
+        },
+        "placement_types": [
+            {"id": one.id, "title": one.title, "need_group": one.need_group}
+            for one in result.scenario.placement_types
+        ],
+        "counted": _counted(result),
     }
 
 

@@ -112,3 +112,15 @@ def test_there_are_never_more_of_before_than_live_there_nor_than_a_month_ago(see
         assert (there > 0).all()
         assert (there <= found.children[:, :, number] + 1e-9).all()
         assert (np.diff(there, axis=1) <= 1e-12).all()
+
+
+@ENGINES
+def test_where_all_of_before_were_moved_on_those_who_came_are_none_of_them(engine: str) -> None:
+    """One lives outside and is moved to the agency in the month in which two come: two are there, none of before."""
+    outside = places("outside", "outside", unlimited(1, 2), {"residential": 1})
+    route = MoveRoute("step_down", "Step down", "outside", "agency", np.ones((1, 2)), 1.0, "move")
+    need = need_of(["residential", "fostering"], [1, 0], np.array([[[2, 0], [0, 0.0]]]))
+    supply = SupplyPlan((outside, AGENCY), routes=(route,))
+    found = placed(supply, need, {("outside", "residential"): 1}, engine)
+    assert found.children[0, 0, 0] == pytest.approx(2)
+    assert still_there(found.whereabouts, need, "outside")[0] == pytest.approx([0, 0])

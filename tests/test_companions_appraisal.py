@@ -13,6 +13,7 @@ from builders import FLAT_DEMAND, QUICK_HOME, Council, small_council, write_scen
 
 from placements.appraisal import appraise_to_folder
 from placements.companions.appraisal import matching_appraisal
+from placements.inputs import file_sha256
 from placements.result import RunResult
 from placements.run import run_scenario
 from placements.session import Request
@@ -91,8 +92,18 @@ def of_something_else(appraisal: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace('"appraisal"', '"options"', 1), encoding="utf-8")
 
 
+def of_a_later_version(appraisal: Path) -> None:
+    """Whole, as its manifest says, and in a form that this version does not know."""
+    file, manifest = appraisal / "appraisal.json", appraisal / "manifest.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(document | {"schema_version": 99}), encoding="utf-8")
+    kept = json.loads(manifest.read_text(encoding="utf-8"))
+    kept["outputs_sha256"]["appraisal.json"] = file_sha256(file)
+    manifest.write_text(json.dumps(kept), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "spoil", [changed_by_hand, broken, broken_manifest, of_something_else, shutil.rmtree]
+    "spoil", [of_a_later_version, changed_by_hand, broken, broken_manifest, of_something_else, shutil.rmtree]
 )
 def test_a_broken_or_missing_appraisal_is_as_if_there_were_none(
     out: Path, result: RunResult, spoil: Callable[[Path], None]

@@ -29,6 +29,7 @@ from placements.domain import VerifyError
 from placements.domain.progress import silent
 from placements.reports.manifest import output_hashes
 from placements.result import RunResult
+from placements.run import run_scenario
 from placements.scenario import load_scenario
 
 SERVICE = """
@@ -137,6 +138,8 @@ def test_what_cannot_be_run_alone_is_joined_with_what_it_needs_and_said(root: Pa
     before = root / "outputs/before"
     add_rows(root, "strategy_costs", "campaign,Campaign,2015-04-01,2000,GBP per month,published,,,as is,Us,")
     edit(root, "unit_costs", ",,835,", ",,840,")
+    # it stands before the uplift that the new cost needs, and has nothing to do with it
+    edit(root, "uplifts", ",0.02,", ",0.03,")
     add_rows(root, "uplifts", "campaign,2015-12-31,0.01,share per year,published,,,as is,Us,")
     carers = (
         '\n[measures.carers]\nkind = "foster_recruitment"\nprovision = "carers"\nstarts = "2016-02"\n'
@@ -147,9 +150,10 @@ def test_what_cannot_be_run_alone_is_joined_with_what_it_needs_and_said(root: Pa
     assert whats(log) == [
         "Price changed: IFA, from 2015-04-01",
         "Cost added: Campaign; with it: Uplift added: Campaign",
+        "Uplift changed: External residential",
         "Measure added: carers",
     ]
-    assert log.steps[2].changes[0].after.startswith("kind foster_recruitment; ")
+    assert log.steps[3].changes[0].after.startswith("kind foster_recruitment; ")
     assert "Step 2 joins changes that cannot be run one without the other." in log.notes
     assert_adds_up(log)
 
@@ -322,3 +326,44 @@ def test_a_range_is_read_with_its_value_and_several_cells_of_a_row_together(root
     assert price.before == "weekly cost gbp 200; basis published"
     assert price.after == "weekly cost gbp 210 (150 to 350); basis assumption"
     assert (home.before, home.after) == ("places 6; opens 2016-04", "places 8; opens 2016-05")
+
+
+def test_earlier_counts_are_one_step_a_day_and_the_steps_after_them_rest_on_them(root: Path) -> None:
+    """Counts of June 2015 are found, and a price changes: each step is a run of its own on what was changed by then."""
+    before = root / "outputs/before"
+    add_rows(root, "history", *counts_of("2015-06-30", ifa=30))
+    counted = again(root, HOME)
+    edit(root, "unit_costs", ",,3402,", ",,3500,")
+    log = log_since(before, again(root, HOME))
+    assert whats(log) == ["6 counts of 2015-06-30", "Price changed: External residential, from 2015-04-01"]
+    assert log.steps[0].answer == answer_of(counted.tables.cost, counted.tables.net_saving)
+    assert log.steps[0].answer != log.before
+    assert_adds_up(log)
+
+
+def test_a_count_that_is_not_used_is_listed_and_moves_nothing(root: Path) -> None:
+    before = root / "outputs/before"
+    add_rows(root, "history", "2015-12-31,ifa,99,children,with short breaks,Newspaper,no")
+    log = log_since(before, again(root, HOME))
+    assert log.steps == ()
+    assert "Count of children added: IFA, 2015-12-31" in [change.what for change in log.unmoved]
+
+
+def test_a_price_that_holds_from_another_day_is_one_change_and_not_two(root: Path) -> None:
+    before = root / "outputs/before"
+    edit(root, "unit_costs", "external_residential,,2015-04-01", "external_residential,,2015-07-01")
+    (step,) = log_since(before, again(root, HOME)).steps
+    (change,) = step.changes
+    assert (change.before, change.after) == ("2015-04-01", "2015-07-01")
+
+
+def test_a_placement_type_for_another_need_is_a_step(root: Path, plain: RunResult) -> None:
+    scenario = write_scenario(root, HOME)
+    types = scenario.with_name("placement-types.toml")
+    text = types.read_text("utf-8")
+    assert text.count('need_group = "other"') == 1
+    types.write_text(text.replace('need_group = "other"', 'need_group = "kin"'), encoding="utf-8")
+    log = log_since(root / "outputs/before", run_scenario(scenario, root / "inputs/small"))
+    assert whats(log) == ["Placement type changed: Other"]
+    (change,) = log.steps[0].changes
+    assert (change.before, change.after) == ("need group other", "need group kin")

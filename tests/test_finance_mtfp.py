@@ -249,3 +249,40 @@ def test_the_ledgers_budget_is_the_first_base_and_posts_and_contracts_are_none_o
     rows = ledger_rows({"ifa": 1_500_000, "services": 20_000, "posts": 700, "contracts": 30_000})
     table = added(run_with_ledger(tmp_path, rows, FLAT_DEMAND, paths=2).tables.mtfp)
     assert table.loc["base_budget", "2016/17"] == 1_520_000
+
+
+def test_what_the_ledger_falls_short_of_presses_on_the_first_year_alone() -> None:
+    """The next year starts from the first one's net budget, which has the pressure in it already."""
+    two_years = months_between(JANUARY, Month(2018, 3))
+    flat = line([10] * 27, [1000] * 27)
+    plan = mtfp(pd.concat([flat, flat.assign(plan="strategy")]), base(10, 1000), two_years, 500_000.0)
+    assert plan.steps["pressures"].tolist() == pytest.approx([22_857.14, 0])
+    assert plan.steps["base_budget"][1] == plan.steps["net_budget"][0]
+
+
+def test_the_first_children_of_a_line_are_growth_at_the_price_they_have() -> None:
+    """Nobody in the base year or in March; then 7 children for 365 days at £1,000: 365 weeks, £365,000."""
+    some = line([0] * 3 + [7] * 12, [1000] * 15)
+    plan = mtfp(
+        pd.concat([some, some.assign(plan="strategy")]), base(0, 1000), months_between(JANUARY, MARCH), None
+    )
+    found = steps(plan)
+    assert found["demography"] == pytest.approx(365_000)
+    assert (found["full_year_effect"], found["inflation"]) == (0, 0)
+
+
+def test_posts_that_count_are_a_pressure_and_no_growth_of_children() -> None:
+    """Two posts become three from April: 3 x £4,000 a month, after £96,000 in the base year."""
+    posts = line([1] * 15, [0] * 15, key="post:officer", rule="post").assign(
+        amount_gbp=[8000.0] * 3 + [12_000.0] * 12
+    )
+    both = pd.concat([WITHOUT, posts])
+    before = pd.concat(
+        [base(10, 1000), base(0, 0, key="post:officer").assign(rule="post", amount_gbp=96_000.0)]
+    )
+    plan = mtfp(pd.concat([both, both.assign(plan="strategy")]), before, months_between(JANUARY, MARCH), None)
+    found, without = steps(plan), steps(plan_of(WITHOUT, WITHOUT.assign(plan="strategy")))
+    assert found["pressures"] == pytest.approx(12 * 12_000 - 96_000)
+    for step in ("full_year_effect", "demography", "inflation"):
+        assert found[step] == without[step], step
+    assert [one.key for one in plan.lines] == ["outside"]

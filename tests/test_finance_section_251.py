@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pandas as pd
 import pytest
-from builders import BASE_MONTH, TYPES, small_council, write_scenario
+from builders import BASE_MONTH, FLAT_DEMAND, QUICK_HOME, TYPES, NewHome, small_council, write_scenario
 from builders_251 import CONTRACT, COUNCIL, LINES, MEASURES, run_251, typed
 from builders_posts import add_tables
 
@@ -18,6 +19,7 @@ from placements.inputs import read_council, read_placement_types
 from placements.reports.results import results_document
 from placements.reports.results_schema import results_schema
 from placements.result import RunResult
+from placements.run import run_scenario
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +158,34 @@ def test_a_line_that_the_return_does_not_have_is_refused_in_a_table(tmp_path: Pa
     with pytest.raises(InputError) as error:
         read_council(folder, TYPES, base_month=BASE_MONTH)
     assert f'{table}.csv, row 2, section_251: "3.1" is not allowed as section_251.' in str(error.value)
+
+
+def test_a_home_under_a_block_contract_is_external_and_so_are_its_children(tmp_path: Path) -> None:
+    body = QUICK_HOME + 'contract = "block"\nprice = "block_price"\n'
+    council = replace(
+        COUNCIL,
+        new_homes=(NewHome(opens="2016-01"),),
+        costs={**COUNCIL.costs, "block_price": (3_000, "GBP per place per week")},
+    )
+    scenario = typed(write_scenario(tmp_path, FLAT_DEMAND + body, last_month="2016-03"))
+    tables = run_scenario(scenario, small_council(tmp_path, council)).tables
+    nothing, strategy = nets(tables.section_251), nets(tables.section_251, "strategy")
+    # the old home alone is the council's own; the block's 6 places for 13 weeks are bought
+    assert strategy["3.1.1", "own"] == pytest.approx(nothing["3.1.1", "own"], rel=0.05)
+    lines = tables.lines[(tables.lines["plan"] == "strategy") & (tables.lines["provision"] == "new-home")]
+    outside = tables.lines[(tables.lines["plan"] == "strategy") & (tables.lines["provision"] == "outside")]
+    bought = lines["amount_gbp"].sum() + outside["amount_gbp"].sum()
+    assert lines["amount_gbp"].sum() > 200_000
+    assert strategy["3.1.1", "external"] == pytest.approx(bought, abs=0.05)
+
+
+def test_family_and_friends_and_a_post_stand_where_they_are_meant_to(tmp_path: Path) -> None:
+    """The measure in the line of its kind; a post that names a line in that line, and not in social work."""
+    body = (
+        '[measures.kin]\nkind = "family_and_friends"\nstarts = "2016-01"\nfrom_group = "fostering"\n'
+        'to_group = "other"\nentrants_share = 0.03\ncost = "service"\n'
+    )
+    found = nets(run_251(tmp_path, body, posts=[{"section_251": "3.3.2"}]).tables.section_251, "strategy")
+    assert found["3.1.7", "not_stated"] == pytest.approx(30_000, abs=0.05)
+    assert found["3.3.2", "own"] > 0
+    assert ("3.3.1", "own") not in found

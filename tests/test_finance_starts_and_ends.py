@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
-from builders import COUNTS, QUICK_HOME, TYPES, Council, NewHome, run_small
+from builders import COUNTS, FLAT_DEMAND, QUICK_HOME, TYPES, Council, NewHome, need_of, places, run_small
 from builders_ages import plan_by_ages
 from builders_measures import COUNCIL, EACH, EVERY_KIND, MEASURE_COSTS, plans_of
 
+from placements.allocate import AllocationSettings, allocate
+from placements.allocate.allocation import AllocationPrices
 from placements.domain import ScenarioError
 from placements.domain.placement_types import UNPLACED
 from placements.finance import PlanResult
 from placements.finance.starts_and_ends import Account, account, starts_and_ends_table
 from placements.inputs.type_file import read_placement_types
+from placements.supply import SupplyPlan
 
 LEAVE = 0.40 / 12
 """The share of children who leave care in a month of the scenarios here, and are followed by as many entrants."""
@@ -182,3 +188,40 @@ def test_no_placement_type_can_be_called_as_the_rows_of_children_without_a_place
     path.write_text('[unplaced]\ntitle = "Unplaced"\nneed_group = "fostering"\n', encoding="utf-8")
     with pytest.raises(ScenarioError, match="the children without a place"):
         read_placement_types(path)
+
+
+def test_who_waits_for_a_place_and_has_a_birthday_still_moves_out_of_waiting_when_placed() -> None:
+    """Five young children enter, three find a place, two wait; a month later half of all are old, and all have one."""
+    need = replace(
+        need_of(["young", "old"], [0, 0], np.array([[[5.0, 0.0], [0.0, 0.0]]])),
+        retention=np.array([[[1.0, 1.0], [0.5, 1.0]]]),
+        crossings={("young", "old"): np.array([[0.0, 0.5]])},
+        levels=("fostering", "fostering"),
+    )
+    supply = SupplyPlan((places("carers", "carers", np.array([[3.0, 10.0]]), {"fostering": 1}),))
+    prices = AllocationPrices(lambda line, tier, month: 500.0, lambda route, month: 0.0)
+    found = allocate(
+        "strategy", supply, need, {}, prices, AllocationSettings(engine="waterfall", valued_paths=0)
+    )
+    months = SimpleNamespace(context=SimpleNamespace(months=("1", "2")))
+    # Any: all of a plan that an account reads
+    plan: Any = SimpleNamespace(need=need, allocation=found, supply=supply, book=months)
+    told = account(plan, ("carers",))
+    assert of(told, UNPLACED, 0)["closing"] == pytest.approx(2)
+    assert of(told, UNPLACED, 1) == pytest.approx(
+        {"opening": 2, "starts": 0, "ends": 0, "moves_in": 0, "moves_out": 2, "closing": 0}
+    )
+    assert of(told, "carers", 1) == pytest.approx(
+        {"opening": 3, "starts": 0, "ends": 0, "moves_in": 2, "moves_out": 0, "closing": 5}
+    )
+
+
+def test_where_nobody_leaves_rounding_makes_no_end_below_nothing(tmp_path: Path) -> None:
+    # a third of a child moves each month: 0.3333 is moved in while the account rises by 0.3334 every third month
+    thirds = FREE_STEP_DOWN.replace("moves_per_month = 0.5", "moves_per_month = 0.33333333")
+    body = FLAT_DEMAND + "[supply]\nturnover_per_year = 0\n" + thirds
+    table = run_small(tmp_path, body, COUNCIL, paths=2).tables.starts_and_ends
+    assert (table[["starts", "ends"]] >= 0).all().all()
+    units = (table.select_dtypes("number") * 10_000).round().astype("int64")
+    closing = units["opening"] + units["starts"] - units["ends"] + units["moves_in"] - units["moves_out"]
+    assert (closing == units["closing"]).all()

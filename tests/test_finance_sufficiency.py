@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from builders import FLAT_DEMAND, QUICK_HOME, Council, NewHome, limited, places, run_small
+from builders import (
+    FLAT_DEMAND,
+    QUICK_HOME,
+    Council,
+    NewHome,
+    limited,
+    need_of,
+    places,
+    run_small,
+    small_council,
+    unlimited,
+    write_scenario,
+)
 from builders_ages import plan_by_ages
 from builders_measures import COUNCIL, EVERY_KIND, plans_of
 
+from placements.allocate import Allocation, AllocationSettings, allocate
+from placements.allocate.allocation import AllocationPrices
+from placements.finance import PlanResult
 from placements.finance.sufficiency import fewest_without, sufficiency, sufficiency_table
 from placements.result import RunResult
+from placements.run import run_scenario
+from placements.supply import MoveRoute, NeedPaths, SupplyPlan
 
 SWAYING = Council(
     counts={
@@ -185,3 +202,62 @@ price = "agreed"
     assert np.isnan(float(str(by_type["gap_mean"])))
     group = row(result.tables.sufficiency, plan="strategy", need_group="fostering")
     assert (group["usable_mean"], group["gap_mean"]) == (70, 30)
+
+
+def test_a_home_that_takes_few_of_a_level_has_so_many_places_for_it_and_one_that_suits_nobody_none() -> None:
+    need = {"residential": np.array([[20.0]])}
+    # nine in ten of its ten places are for children of this level: 20 - 9
+    shared = places("shared", "home", limited(10), {"residential": 0.9, "fostering": 0.1})
+    assert fewest_without("residential", need, [shared]) == pytest.approx(11)
+    unsuited = replace(shared, match_by_group={"residential": 0.0})
+    assert fewest_without("residential", need, [unsuited]) == pytest.approx(20)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What sufficiency reads of a plan."""
+
+    need: NeedPaths
+    allocation: Allocation
+
+
+def test_who_steps_down_needs_a_place_for_its_own_age_from_then_on() -> None:
+    """One of three young and two older children is moved from a home to an agency, and needs fostering from then on."""
+    groups = ("home_young", "home_old", "carer_young", "carer_old")
+    need = replace(
+        need_of(groups, [3, 2, 0, 0], np.zeros((1, 1, 4))),
+        levels=("residential", "residential", "fostering", "fostering"),
+    )
+    home = places("outside", "outside", unlimited(), {"residential": 1})
+    agency = places("agency", "agency", unlimited(), {"fostering": 1})
+    route = MoveRoute("down", "Down", "outside", "agency", np.ones((1, 1)), 1.0, "move")
+    found = allocate(
+        "strategy",
+        SupplyPlan((home, agency), routes=(route,)),
+        need,
+        {("outside", "home_young"): 3, ("outside", "home_old"): 2},
+        AllocationPrices(
+            lambda line, tier, month: {"outside": 3000.0, "agency": 800.0}[line.id], lambda route, month: 0.0
+        ),
+        AllocationSettings(engine="waterfall", valued_paths=0),
+    )
+    plan: PlanResult = Placed(need, found)  # type: ignore[assignment]  # no more of a plan is read
+    after = {group: float(one.need[0, 0]) for (_, group), one in sufficiency(plan).items()}
+    assert after["residential"] == pytest.approx(4)
+    # of which age the child is, costs do not say; but none grows younger by the move
+    assert after["carer_young"] + after["home_young"] == pytest.approx(3)
+    assert after["carer_old"] + after["home_old"] == pytest.approx(2)
+    assert after["fostering"] == pytest.approx(1)
+
+
+def test_a_type_some_of_whose_places_nobody_counts_has_no_limit_though_others_are_bought(
+    tmp_path: Path,
+) -> None:
+    folder = small_council(tmp_path)
+    provision = folder / "provision.csv"
+    text = provision.read_text(encoding="utf-8")
+    (market,) = [line for line in text.splitlines() if line.startswith("agencies,")]
+    bought = market.replace("agencies,", "bought,").replace(",ifa,", ",other,")
+    provision.write_text(f"{text.rstrip()}\n{bought}\n", encoding="utf-8")
+    table = run_scenario(write_scenario(tmp_path, FLAT_DEMAND, paths=2), folder).tables.sufficiency_by_type
+    assert row(table, plan="do_nothing", placement_type="other")["places"] == "no_limit"

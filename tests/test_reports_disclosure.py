@@ -120,6 +120,9 @@ def test_no_home_has_more_children_than_places() -> None:
     total = count("total", children=13)
     relations: list[Relation] = [{("x",): 1.0, ("y",): 1.0, ("z",): 1.0, TOTAL: -1.0}]
     assert protect([*homes, total], relations).guards == {("z",)}
+    # 3 and 3 in two homes of 4 places: each could be 2, 3 or 4, which tells that neither is 1
+    alike = [replace(homes[1], key=("x",), children=3.0), replace(homes[1], children=3.0), homes[2]]
+    assert protect([*alike, count("total", children=12)], relations).guards == {("z",)}
     without = [count(home.key[0], children=home.children) for home in homes]
     assert protect([*without, total], relations).guards == frozenset()
 
@@ -295,3 +298,15 @@ def _could_be(
         integrality=np.ones(len(keys)),
     )
     return bool(answer.success)
+
+
+def test_what_is_rounded_is_known_to_within_half_a_step_and_no_further() -> None:
+    # shown 10 and 15: the first is 7.5 to 12.5 and the total 12.5 to 17.5, so that the second is at most 10
+    figures = [
+        count("a", children=10, room=2.5),
+        count("b", children=4),
+        count("total", children=14, room=2.5),
+    ]
+    relations: list[Relation] = [{("a",): 1.0, ("b",): 1.0, TOTAL: -1.0}]
+    found = System.of(figures, relations).block_of(("b",), frozenset({("b",)})).interval(("b",))
+    assert (found.low, found.high) == pytest.approx((1, 10))

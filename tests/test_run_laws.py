@@ -69,14 +69,19 @@ def every_measure(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return run_small(tmp_path_factory.mktemp("run"), EVERY_MEASURE, UNCERTAIN, paths=40)
 
 
+@pytest.fixture(scope="module")
+def no_measure(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    """The same council, which does nothing."""
+    return run_small(tmp_path_factory.mktemp("run"), "", UNCERTAIN, paths=40)
+
+
 # exactly nothing
 
 
-def test_without_measures_every_path_saves_exactly_nothing(tmp_path: Path) -> None:
-    result = run_small(tmp_path, "", UNCERTAIN, paths=40)
-    assert (result.comparison.net_saving == 0.0).all()
-    assert (result.tables.net_saving["annual_mean"] == 0.0).all()
-    assert result.do_nothing.total.std(axis=0).min() > 0
+def test_without_measures_every_path_saves_exactly_nothing(no_measure: RunResult) -> None:
+    assert (no_measure.comparison.net_saving == 0.0).all()
+    assert (no_measure.tables.net_saving["annual_mean"] == 0.0).all()
+    assert no_measure.do_nothing.total.std(axis=0).min() > 0
 
 
 @pytest.mark.parametrize("measure", NO_EFFECT)
@@ -123,10 +128,11 @@ def test_a_home_that_nobody_needs_loses_exactly_its_fixed_cost_on_every_path(tmp
 # the same luck
 
 
-def test_do_nothing_does_not_know_what_the_strategy_does(tmp_path: Path, every_measure: RunResult) -> None:
-    alone = run_small(tmp_path, "", UNCERTAIN, paths=40)
-    assert np.array_equal(alone.do_nothing.total, every_measure.do_nothing.total)
-    assert np.array_equal(alone.demand.children, every_measure.demand.children)
+def test_do_nothing_does_not_know_what_the_strategy_does(
+    no_measure: RunResult, every_measure: RunResult
+) -> None:
+    assert np.array_equal(no_measure.do_nothing.total, every_measure.do_nothing.total)
+    assert np.array_equal(no_measure.demand.children, every_measure.demand.children)
 
 
 def test_one_more_measure_leaves_the_luck_of_the_others_alone(

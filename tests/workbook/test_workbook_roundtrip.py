@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import BASE_MONTH, TYPES, Council, small_council, write_scenario
+from builders import small_council, write_scenario
 from builders_roundtrip import (
     BODY,
     COUNCIL,
@@ -24,14 +24,12 @@ from builders_workbook import STAMP
 from openpyxl import Workbook, load_workbook
 from workbook_reading import convert
 
-from placements.changes import AskedFor, Change, Changes, applied, assumptions_log, check_sign_offs
-from placements.domain import InputError, ScenarioError
-from placements.inputs import read_council
+from placements.changes import AskedFor
+from placements.domain import InputError, Problem, ScenarioError
 from placements.prepared import load
 from placements.reports.workbook import write_workbook
 from placements.round_trip import changes_in
 from placements.run import run_scenario
-from placements.scenario import load_scenario
 
 PRICE = "unit_costs:external_residential:2015-04-01"
 STRESS = 'extends = "small.toml"\n[measures.support]\nstarts = "2016-01"\n'
@@ -244,6 +242,10 @@ def _rename(book: Workbook, id_: str, name: str) -> None:
     book["Assumptions"].cell(_row(book, id_), 2).value = name
 
 
+def _retype(book: Workbook, id_: str, value: str) -> None:
+    cell_of(book, id_, "Value").value = value
+
+
 def _copy_of_a_row(book: Workbook) -> None:
     _rename(book, "uplifts:other", "uplifts:ifa")
 
@@ -265,8 +267,12 @@ def _copy_of_a_row(book: Workbook) -> None:
             lambda book: _rename(book, "run_inputs", "run_input"),
             "the rows that say which run the workbook is of do not hold run_inputs.",
         ),
+        (
+            lambda book: _retype(book, "run_seed", "2"),
+            "the rows that say which run the workbook is of were changed.",
+        ),
     ],
-    ids=["row deleted", "id misspelt", "id twice", "run unknown"],
+    ids=["row deleted", "id misspelt", "id twice", "run unknown", "run retyped"],
 )
 def test_a_sheet_that_is_not_whole_is_refused(
     office: Office, tmp_path: Path, change: Callable[[Workbook], object], sentence: str
@@ -312,49 +318,6 @@ def test_a_stress_case_has_the_changes_of_what_it_takes_over_and_keeps_what_it_s
     assert (support["starts"], support["entries_avoided_share"]["central"]) == ("2016-01", 0.2)
 
 
-def test_a_sign_off_of_no_assumption_is_refused_and_one_of_another_scenario_is_said(tmp_path: Path) -> None:
-    scenario = load_scenario(write_scenario(tmp_path, BODY, last_month="2016-03"))
-    rows = ["uplifts:ifs", "measures.support.entries_avoided_shar", "measures.closed.months_late"]
-    text = "assumption,owner,signed_off_by,signed_off_on,note\n" + "".join(f"{id_},,,,x\n" for id_ in rows)
-    folder = small_council(tmp_path, COUNCIL)
-
-    def said(table: str) -> str:
-        (folder / "sign_offs.csv").write_text(table, encoding="utf-8")
-        return check_sign_offs(scenario, read_council(folder, TYPES, base_month=BASE_MONTH))
-
-    with pytest.raises(InputError) as caught:
-        said(text)
-    assert [str(problem) for problem in caught.value.problems] == [
-        'sign_offs.csv, row 2, assumption: no assumption of this scenario has the id "uplifts:ifs". Did you mean '
-        '"uplifts:ifa"?',
-        "sign_offs.csv, row 3, assumption: no assumption of this scenario has the id "
-        f'"measures.support.entries_avoided_shar". Did you mean "{SHARE}"?',
-    ]
-    kept = text.replace("uplifts:ifs", "uplifts:ifa").replace("avoided_shar,", "avoided_share,")
-    assert said(kept) == (
-        "sign_offs.csv: measures.closed.months_late is of a measure that this scenario does not have."
-    )
-
-
-def test_prices_of_existing_and_new_placements_and_caseloads_are_changed_each_by_its_own_id(
-    tmp_path: Path,
-) -> None:
-    council = Council(apart={"ifa": (800, (850, 900, 950))}, uplifts={"ifa:new": 0.03})
-    scenario = load_scenario(write_scenario(tmp_path, last_month="2016-03"))
-    folder = small_council(tmp_path, council)
-    tables = read_council(folder, TYPES, base_month=BASE_MONTH)
-    entries = assumptions_log(scenario, tables).entries
-    values = (Change("unit_costs:ifa:new:2015-04-01", 910.0, 850.0, 950.0), Change("uplifts:ifa:new", 0.05))
-    found = applied(Changes("budget.xlsx", "", AskedFor(), values), entries, tables)
-    after = read_council(folder, TYPES, base_month=BASE_MONTH, edits=found.tables)
-    prices = after.unit_costs[after.unit_costs["placement_type"] == "ifa"].set_index("placements")
-    assert list(prices["weekly_cost_gbp"]) == [800, 910]
-    assert (prices.loc["new", "low"], prices.loc["new", "high"]) == (850, 950)
-    assert after.uplift("ifa:new").central == 0.05
-    with pytest.raises(InputError, match='no assumption of this scenario has the id "uplifts:gone"'):
-        applied(Changes("budget.xlsx", "", AskedFor(), (Change("uplifts:gone", 1.0),)), entries, tables)
-
-
 @pytest.mark.slow
 def test_a_book_that_another_program_saved_reads_back_the_same(office: Office, tmp_path: Path) -> None:
     edits: Edits = {
@@ -382,3 +345,13 @@ def test_a_book_that_another_program_saved_reads_back_the_same(office: Office, t
     sheet = values["Assumptions"]
     assert (sheet["C3"].value, sheet["C4"].value) == (1, 4)
     assert [values["Cover"][f"B{row}"].value for row in (3, 4)] == [1, 4]
+
+
+def test_a_fault_in_a_councils_own_workbook_is_named_by_the_cell_that_was_typed_into(
+    office: Office, tmp_path: Path
+) -> None:
+    changed = office.changes(office.edited(tmp_path / "edited.xlsx", {(PRICE, "Value"): 3600}))
+    ((table, number),) = changed.rows
+    (told,) = changed.in_the_workbook([Problem(f"small.xlsx, sheet {table}", "too dear.", row=number)])
+    cell = cell_of(load_workbook(office.sheet), PRICE, "Value").coordinate
+    assert (told.file, told.row, told.column) == ("edited.xlsx, sheet Assumptions", None, f"{cell} ({PRICE})")

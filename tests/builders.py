@@ -22,7 +22,7 @@ from placements.domain.calendar import months_between
 from placements.inputs import TABLES, read_council
 from placements.prepared import Prepared, prepare
 from placements.result import RunResult
-from placements.run import run_scenario
+from placements.run import BothPlans, both_plans, forecast, run_scenario
 from placements.scenario import load_scenario
 from placements.supply import MarketTier, MoveRoute, NeedPaths, Provision
 
@@ -310,6 +310,12 @@ def prepare_small(tmp_path: Path, body: str = "", council: Council | None = None
         scenario,
         read_council(folder, scenario.placement_types, base_month=scenario.settings.base_month),
     )
+
+
+def plans_small(tmp_path: Path, body: str = "", council: Council | None = None, **top: object) -> BothPlans:
+    """Both plans of a small council, placed, costed and compared: half the time of a run with all its tables."""
+    ready = prepare_small(tmp_path, body, council, **top)
+    return both_plans(ready, forecast(ready))
 
 
 def history(counts: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:

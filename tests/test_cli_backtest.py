@@ -151,6 +151,8 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None
 @pytest.fixture(scope="module")
 def run(council: Path) -> Path:
     scenario = council / "models/my-council/do-nothing.toml"
+    text = scenario.read_text("utf-8")
+    scenario.write_text(text.replace('last_month = "2020-03"', 'last_month = "2017-03"'), encoding="utf-8")
     assert call("run", scenario, "--paths", "20").exit_code == 0
     return council / "outputs/do-nothing"
 

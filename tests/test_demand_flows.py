@@ -288,7 +288,9 @@ def test_a_year_in_which_nothing_happens_is_no_error() -> None:
     assert np.median(found.futures.children[:, -1, 0]) == pytest.approx(30, abs=3)
 
 
-@pytest.mark.parametrize("children", [10, 15, 20, 30])
+@pytest.mark.parametrize(
+    "children", [10, 30, pytest.param(15, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
 )

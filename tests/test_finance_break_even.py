@@ -6,7 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import EVERY_MEASURE, FLAT_DEMAND, QUICK_HOME, UNCERTAIN, Council, NewHome, run_small
+from builders import (
+    EVERY_MEASURE,
+    FLAT_DEMAND,
+    QUICK_HOME,
+    UNCERTAIN,
+    Council,
+    NewHome,
+    plans_small,
+    run_small,
+)
 
 from placements.finance.capital import yearly_charge
 
@@ -50,7 +59,7 @@ def test_a_home_filled_to_its_break_even_occupancy_saves_nothing_and_costs_nothi
 ) -> None:
     occupancy = (2924 - marginal) * quoted / (3402 - marginal) + off
     body = FLAT_DEMAND + QUICK_HOME.replace("max_occupancy = 1.0", f"max_occupancy = {occupancy!r}")
-    result = run_small(tmp_path, body, council(marginal, quoted), paths=2, last_month="2018-03")
+    result = plans_small(tmp_path, body, council(marginal, quoted), paths=2, last_month="2018-03")
     # once the home is as full as it gets, a place above break-even saves e - v a week
     march = result.comparison.net_saving[0, -1] / (31 / 7)
     assert march == pytest.approx(6 * off * (3402 - marginal), abs=0.05)

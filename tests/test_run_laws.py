@@ -16,6 +16,7 @@ from builders import (
     UNCERTAIN,
     Council,
     NewHome,
+    plans_small,
     run_small,
     small_council,
     write_scenario,
@@ -88,19 +89,19 @@ def test_without_measures_every_path_saves_exactly_nothing(no_measure: RunResult
 def test_a_measure_that_does_nothing_and_costs_nothing_saves_exactly_nothing(
     tmp_path: Path, measure: str
 ) -> None:
-    result = run_small(tmp_path, NO_EFFECT[measure], UNCERTAIN, paths=40)
+    result = plans_small(tmp_path, NO_EFFECT[measure], UNCERTAIN, paths=40)
     assert (result.comparison.net_saving == 0.0).all()
 
 
 def test_moves_that_never_take_place_save_nothing_to_the_penny(tmp_path: Path) -> None:
     # more columns, other bases: the same optimum, but not to the last bit
-    result = run_small(tmp_path, NO_MOVES, UNCERTAIN, paths=40)
+    result = plans_small(tmp_path, NO_MOVES, UNCERTAIN, paths=40)
     assert np.abs(result.comparison.cumulative).max() < 0.01
 
 
 def test_a_measure_without_effect_costs_exactly_what_it_costs(tmp_path: Path) -> None:
     body = NO_EFFECT["edge of care"].replace('"nothing"', '"service"')
-    result = run_small(tmp_path, body, UNCERTAIN, paths=40)
+    result = plans_small(tmp_path, body, UNCERTAIN, paths=40)
     service = next(line for line in result.strategy.lines if line.key == "service:edge")
     assert result.comparison.net_saving == pytest.approx(-service.amounts(result.strategy.book), abs=1e-6)
 
@@ -117,7 +118,7 @@ def test_a_home_that_nobody_needs_loses_exactly_its_fixed_cost_on_every_path(tmp
         f'[demand.series.{name}]\nmethod = "fixed"\n'
         for name in ("in_house_residential", "external_residential")
     )
-    result = run_small(tmp_path, none + QUICK_HOME, replace(UNCERTAIN, counts=counts), paths=40)
+    result = plans_small(tmp_path, none + QUICK_HOME, replace(UNCERTAIN, counts=counts), paths=40)
     line = next(line for line in result.strategy.lines if line.key == "new-home:fixed")
     fixed = line.amounts(result.strategy.book)
     assert fixed[:, 3:].min() > 0
@@ -222,7 +223,7 @@ def test_a_plan_costs_the_sum_of_its_lines(every_measure: RunResult) -> None:
 
 def test_a_dearer_market_never_lowers_what_a_filled_home_saves(tmp_path: Path) -> None:
     savings = [
-        run_small(
+        plans_small(
             tmp_path / str(price), FLAT_DEMAND + QUICK_HOME, Council(prices={"external_residential": price})
         )
         .comparison.cumulative[:, -1]
@@ -246,8 +247,8 @@ def test_all_prices_doubled_double_every_saving(tmp_path: Path) -> None:
         },
         costs={"home_running": (5848, "GBP per place per week")},
     )
-    once = run_small(tmp_path / "once", QUICK_HOME)
-    twice = run_small(tmp_path / "twice", QUICK_HOME, doubled)
+    once = plans_small(tmp_path / "once", QUICK_HOME)
+    twice = plans_small(tmp_path / "twice", QUICK_HOME, doubled)
     assert twice.comparison.net_saving == pytest.approx(2 * once.comparison.net_saving, rel=1e-6, abs=0.01)
 
 

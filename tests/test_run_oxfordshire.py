@@ -11,7 +11,7 @@ from builders import FLAT_DEMAND
 
 from placements.prepared import load
 from placements.result import RunResult
-from placements.run import both_plans, forecast, run_scenario
+from placements.run import both_plans, do_nothing_plan, forecast, run_scenario
 
 ROOT = Path(__file__).parent.parent
 INPUTS = ROOT / "inputs" / "oxfordshire"
@@ -34,8 +34,8 @@ def test_do_nothing_with_flat_demand_goes_on_as_observed(tmp_path: Path) -> None
     models = tmp_path / "models"
     shutil.copytree(MODELS, models)
     (models / "flat.toml").write_text('extends = "do-nothing.toml"\n' + FLAT_DEMAND, encoding="utf-8")
-    result = run_scenario(models / "flat.toml", INPUTS, paths=30)
-    allocation = result.do_nothing.allocation
+    ready = load(models / "flat.toml", INPUTS, paths=30).ready
+    allocation = do_nothing_plan(ready, forecast(ready)).allocation
     for type_id, children in OBSERVED.items():
         of_type = [p.placement_type == type_id for p in allocation.provisions]
         assert allocation.opening[of_type].sum() == pytest.approx(children)

@@ -21,12 +21,12 @@ from placements.reports.board.parts import Group, Row, Table, numeric
 from placements.reports.charts import (
     NARROW,
     WIDE,
-    apart,
     children_fan,
     net_saving_fan,
     occupancy_lines,
     to_svg,
 )
+from placements.reports.charts.over_time import apart
 from placements.reports.words import (
     change_words,
     children_words,

@@ -12,19 +12,8 @@ import pandas as pd
 from placements.demand.backtest_table import ahead_words
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL
-from placements.reports.charts import (
-    BAND,
-    EDGE,
-    INK,
-    MARK,
-    MEDIAN,
-    MUTED,
-    WIDE,
-    Sheet,
-    count_domain,
-    styled,
-    time_axis,
-)
+from placements.reports.charts.look import BAND, EDGE, INK, MARK, MEDIAN, MUTED, WIDE, Sheet, styled
+from placements.reports.charts.over_time import count_domain, time_axis
 from placements.reports.words import first_upper
 
 MOST_PANELS = 9

@@ -15,7 +15,7 @@ from placements.companions.run_record import read_record
 from placements.companions.stepping import Stepper
 from placements.domain import PlacementsError, VerifyError
 from placements.domain.progress import Progress
-from placements.reports import RunStamp, write_reports
+from placements.reports import REPORTS, RunStamp, write_reports
 from placements.reports.manifest import output_hashes, read_manifest
 from placements.result import RunResult
 from placements.round_trip import changes_again
@@ -168,7 +168,7 @@ def _repeat(manifest: dict[str, Any], result: RunResult, progress: Progress) -> 
     )
     with tempfile.TemporaryDirectory() as temporary:
         again = Path(temporary)
-        write_reports(result, again, stamp, manifest["sources"], progress)
+        write_reports(result, again, stamp, manifest["sources"], progress, manifest.get("reports", REPORTS))
         return output_hashes(again)
 
 

@@ -30,6 +30,7 @@ from placements.finance.decomposition import decomposition_table
 from placements.finance.line_means import line_means, unrealised_means
 from placements.finance.mtfp import mtfp_table, strategy_mtfp
 from placements.finance.neutrality import Comparison, by_financial_year, financial_years
+from placements.finance.path_costs import paths_table
 from placements.finance.present_value import present_value_table
 from placements.finance.ranges import ranges_table
 from placements.finance.rules import UNREALISED
@@ -117,6 +118,8 @@ class ResultTables:
     section_251
         plan, financial_year, line, title, provision, gross_gbp, income_gbp, net_gbp: both budgets and what stands
         beside them by the lines of the section 251 return; ``not_mapped`` where no line is known.
+    paths
+        path, financial_year, do_nothing_gbp, strategy_gbp: what both plans cost in each simulated future.
     """
 
     demand: pd.DataFrame
@@ -144,6 +147,7 @@ class ResultTables:
     whole_service: pd.DataFrame
     ranges: pd.DataFrame
     section_251: pd.DataFrame
+    paths: pd.DataFrame
 
     def named(self) -> dict[str, pd.DataFrame]:
         """Table name -> table, in the order above."""
@@ -196,6 +200,7 @@ def summarise(
         whole_service=whole_service_table(plans, lines, beside),
         ranges=ranges_table(plans, comparison, lines),
         section_251=section_251_table(plans, measures, lines, beside),
+        paths=paths_table(do_nothing, strategy),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,14 @@ def write_reports(
     stamp: RunStamp,
     sources: Mapping[str, Any],
     progress: Progress = silent,
+    reports: Sequence[str] = tuple(REPORTS),
 ) -> None:
-    """Write every report of ``REPORTS`` into ``folder``, then the manifest of them all."""
-    for done, (name, write) in enumerate(REPORTS.items()):
-        progress(f"Writing {name}", done, len(REPORTS))
-        write(result, folder, stamp)
-    write_manifest(result, folder, stamp, sources)
-    progress("Writing reports", len(REPORTS), len(REPORTS))
+    """Write the ``reports``, all of ``REPORTS`` where none are named, into ``folder``, then the manifest of them."""
+    for done, name in enumerate(reports):
+        progress(f"Writing {name}", done, len(reports))
+        REPORTS[name](result, folder, stamp)
+    write_manifest(result, folder, stamp, sources, reports)
+    progress("Writing reports", len(reports), len(reports))
 
 
 __all__ = ["REPORTS", "RunStamp", "write_reports"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -21,11 +21,15 @@ MANIFEST_SCHEMA_VERSION = 1
 PACKAGES = ("numpy", "pandas", "statsmodels", "pulp", "highspy", "xlsxwriter", "altair", "vl-convert-python")
 
 
-def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: Mapping[str, Any]) -> Path:
+def write_manifest(
+    result: RunResult, folder: Path, stamp: RunStamp, sources: Mapping[str, Any], reports: Sequence[str]
+) -> Path:
     """Write the manifest of all that stands in ``folder`` already.
 
     Parameters
     ----------
+    reports
+        The reports that were written, by name.
     sources
         Where the run can be repeated from: ``scenario_file`` and ``inputs``, as paths relative to the
         run's folder where that is possible; ``beside`` and ``since``, likewise, where they were given.
@@ -49,6 +53,7 @@ def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: Ma
         },
         "assumptions": None if result.changed is None else result.changed.asked.document(),
         "beside_sha256": result.beside.hashes(),
+        "reports": list(reports),
         "outputs_sha256": output_hashes(folder),
     }
     path = folder / MANIFEST
@@ -57,8 +62,8 @@ def write_manifest(result: RunResult, folder: Path, stamp: RunStamp, sources: Ma
 
 
 def output_hashes(folder: Path) -> dict[str, str]:
-    """Path within the run's folder -> SHA-256, for every file but the manifest."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    """Path within the run's folder -> SHA-256, for every file but its own manifest."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
     return {file.relative_to(folder).as_posix(): file_sha256(file) for file in files}
 
 

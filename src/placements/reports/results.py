@@ -12,6 +12,7 @@ import pandas as pd
 from placements.finance import PlanResult
 from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView
+from placements.reports.basis_document import basis_document
 from placements.reports.changes_document import changes_document
 from placements.reports.forecasts import forecasts_of
 from placements.reports.stamp import RunStamp
@@ -37,6 +38,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
     tables = result.tables
     return {
         **_asked(result),
+        **basis_document(result),
         "demand": _rows(tables.demand),
         "uasc": _rows(tables.uasc),
         "placements": _rows(tables.placements),
@@ -66,10 +68,12 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "flow_changes": list(result.flow_changes),
         "changes": changes_document(result.beside.changes),
         "notes": list(result.notes),
+        "stress_notes": list(result.stress_notes),
         "backtest": {
             "sentence": result.backtest.sentence,
             "notes": list(result.backtest.notes),
             "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
+            "points": _rows(result.backtest.points.round(SCORE_DECIMALS)),
         },
     }
 
@@ -191,6 +195,7 @@ def _neutrality(result: RunResult) -> dict[str, Any]:
             "probability": found.stress.probability,
             "median_gbp": _pennies(found.stress.median),
         },
+        "capital_left_out": found.capital_left_out,
         "with_capital": None
         if found.capital is None
         else {
@@ -204,6 +209,7 @@ def _neutrality(result: RunResult) -> dict[str, Any]:
             {
                 "name": driver.name,
                 "rank_correlation": round(driver.correlation, 4),
+                "beyond_chance": driver.is_beyond_chance(result.demand.paths),
                 "median_gbp_where_low": _pennies(driver.low_third),
                 "median_gbp_where_high": _pennies(driver.high_third),
             }

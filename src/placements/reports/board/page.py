@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from placements.reports.board.assumptions import assumptions
-from placements.reports.board.backtest import past_forecasts
-from placements.reports.board.children import where_children_live
-from placements.reports.board.doubt import what_would_make_it_wrong
-from placements.reports.board.figures import figures
-from placements.reports.board.homes import homes
-from placements.reports.board.method import GLOSSARY, limits, method
-from placements.reports.board.money import budget
-from placements.reports.board.parts import Figure, KeyFigure, Notice, Passage, Table
-from placements.reports.board.verdict import VerdictBox, key_figures, notices, probability_table, verdict_box
-from placements.reports.stamp import RunStamp
+from placements.reports.board.first_page import FirstPage, first_page
+from placements.reports.board.paper import Paper
+from placements.reports.board.parts import Section
+from placements.reports.board.sections import SECTIONS
 from placements.reports.words import council_words, date_words, month_words, plural
-from placements.result import RunResult
 
 TEMPLATE = "board.html.jinja"
 # a line may break after a hyphen or between P10 and its amount: neither must be left behind at its end
@@ -33,47 +25,32 @@ class Page:
 
     council: str
     title: str
+    meeting: str
     made: str
     covers: str
-    notices: tuple[Notice, ...]
-    verdict: VerdictBox
-    key_figures: tuple[KeyFigure, ...]
-    probability: Table
-    figures: tuple[Figure, ...]
-    budget: Passage
-    children: Passage
-    homes: Passage
-    past: Passage
-    doubts: tuple[Passage, ...]
-    method: Passage
-    glossary: tuple[tuple[str, str], ...]
+    first: FirstPage
+    sections: tuple[Section, ...]
     footer: str
 
 
-def compose(result: RunResult, stamp: RunStamp) -> Page:
-    """The page of one run."""
-    settings = result.scenario.settings
-    first, last = result.comparison.months[0], result.comparison.months[-1]
+def compose(paper: Paper) -> Page:
+    """The page of one paper."""
+    lead = paper.lead
+    stamp = lead.stamp
     return Page(
-        council=council_words(settings.council),
-        title=settings.title,
+        council=council_words(str(lead.results["council"])),
+        title=paper.title,
+        meeting=paper.meeting,
         made=f"{date_words(stamp.created.date())}, {stamp.created:%H:%M}",
-        covers=f"{month_words(first)} to {month_words(last)}, from counts up to {month_words(settings.base_month)}",
-        notices=notices(result),
-        verdict=verdict_box(result),
-        key_figures=key_figures(result),
-        probability=probability_table(result),
-        figures=figures(result, stamp),
-        budget=budget(result),
-        children=where_children_live(result),
-        homes=homes(result),
-        past=past_forecasts(result),
-        doubts=(*what_would_make_it_wrong(result), assumptions(result), limits(result)),
-        method=method(result),
-        glossary=GLOSSARY,
+        covers=(
+            f"{month_words(lead.first_month)} to {month_words(lead.last_month)}, from counts up to "
+            f"{month_words(lead.base_month)}"
+        ),
+        first=first_page(paper),
+        sections=tuple(found for section in SECTIONS if (found := section(paper)) is not None),
         footer=(
-            f"Run {stamp.run_name}; placements {stamp.version}; {plural(settings.paths, 'simulated future')}, seed "
-            f"{settings.seed}; inputs {stamp.inputs_hash}."
+            f"Run {stamp.run_name}; placements {stamp.version}; {plural(lead.paths, 'simulated future')}, seed "
+            f"{lead.results['seed']}; inputs {stamp.inputs_hash}."
         ),
     )
 

@@ -107,3 +107,21 @@ class Passage:
     points: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     folded: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the page under a heading that says its message.
+
+    ``key`` is its place in the page's links, ``short`` what the list of contents calls it. Figures and passages have
+    headings one level below. ``printed_apart``: it begins a new page on paper.
+    """
+
+    key: str
+    short: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    printed_apart: bool = False

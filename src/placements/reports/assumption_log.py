@@ -1,9 +1,10 @@
-"""What nobody published: every assumption with its low, central and high value and its reason."""
+"""What nobody published: every assumption with its low, central and high value, its unit and its reason."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,15 +13,28 @@ from placements.changes.of_tables import of_contracts
 from placements.domain.placement_types import price_key
 from placements.inputs import CouncilInputs
 from placements.inputs.columns import ASSUMPTION
-from placements.reports.board.parts import Column, Group, Passage, Row, Table, worded
-from placements.reports.quality import assumed_figures, measure_ranges
+from placements.reports.quality import measure_ranges
 from placements.reports.words import first_upper, plural
 from placements.result import RunResult
 
 Title = Callable[["pd.Series[Any]"], str]
 
 
-def assumptions(result: RunResult) -> Passage:
+@dataclass(frozen=True)
+class LoggedAssumption:
+    """One row of the log; ``low``, ``central`` and ``high`` are None where a number has no meaning or no limit."""
+
+    group: str
+    title: str
+    low: float | None
+    central: float | None
+    high: float | None
+    unit: str
+    reason: str
+    source: str = ""
+
+
+def assumption_log(result: RunResult) -> tuple[LoggedAssumption, ...]:
     """Every row of the council's tables marked as an assumption, and every range of the scenario."""
     council, context = result.council, result.context
     sources: tuple[tuple[str, pd.DataFrame, str, Title], ...] = (
@@ -43,69 +57,62 @@ def assumptions(result: RunResult) -> Passage:
         ("Other", council.assumptions, "value", lambda row: str(row["title"])),
         ("Ledger", council.ledger, "amount_gbp", _of_ledger),
     )
-    groups = [Group(title, _rows(table, value, words)) for title, table, value, words in sources]
-    groups.append(Group("Months of contracts", _contract_rows(council)))
-    groups.append(Group("Measures of the scenario", _measure_rows(result)))
-    groups = [group for group in groups if group.rows]
-    count = assumed_figures(council, result.scenario.settings)
-    if not count.every:
-        return Passage("What nobody published", ("Every figure used was published.",))
-    columns = (
-        *worded("Assumption"),
-        *(Column(title) for title in ("Low", "Central", "High")),
-        *worded("Unit", "Reason"),
-    )
-    table = Table(f"All {plural(count.every, 'assumption')}", columns, tuple(groups))
-    sentence = f"{first_upper(count.sentence)} Where low and high differ, each future draws its own value between them."
-    return Passage("What nobody published", (sentence,), folded=(table,))
+    rows = [row for group, table, value, title in sources for row in _rows(group, table, value, title)]
+    return (*rows, *_contract_rows(council), *_measure_rows(result))
 
 
-def _rows(table: pd.DataFrame, value: str, title: Title) -> tuple[Row, ...]:
+def _rows(group: str, table: pd.DataFrame, value: str, title: Title) -> list[LoggedAssumption]:
     assumed = table[table["basis"] == ASSUMPTION]
-    return tuple(
-        Row(
+    return [
+        LoggedAssumption(
+            group,
             title(row),
-            (
-                *(_number(amount) for amount in _bounds(row, value)),
-                str(row["unit"]),
-                str(row["reason"]),
-            ),
+            *_bounds(row, value),
+            unit=str(row["unit"]),
+            reason=str(row["reason"]),
+            source=str(row["source"]) if "source" in row else "",
         )
         for _, row in assumed.iterrows()
-    )
+    ]
 
 
-def _bounds(row: pd.Series[Any], value: str) -> tuple[float, float, float]:
-    """Low, central and high; the central value thrice where no range is given."""
+def _bounds(row: pd.Series[Any], value: str) -> tuple[float | None, float | None, float | None]:
+    """Low, central and high; the central value thrice where no range is given, None where there is no limit."""
     central = float(row[value])
     low, high = (float(row.get(bound, math.nan)) for bound in ("low", "high"))
-    return (central if math.isnan(low) else low, central, central if math.isnan(high) else high)
-
-
-def _number(amount: float) -> str:
-    return "unlimited" if math.isnan(amount) else f"{amount:,.10g}"
+    found = (central if math.isnan(low) else low, central, central if math.isnan(high) else high)
+    first, second, third = (None if math.isnan(number) else number for number in found)
+    return first, second, third
 
 
 def _tier(row: pd.Series[Any]) -> str:
     return f"{row['provision']}, from {plural(int(row['from_children']), 'child', 'children')} on"
 
 
-def _measure_rows(result: RunResult) -> tuple[Row, ...]:
-    rows = []
-    for name, measure, field, value in measure_ranges(result.scenario.settings):
-        numbers = (_number(amount) for amount in (value.low, value.central, value.high))
-        heading = f"{measure.named(name)}: {field.replace('_', ' ')}"
-        rows.append(Row(heading, (*numbers, _unit(field), value.reason or "Default of the model")))
-    return tuple(rows)
+def _measure_rows(result: RunResult) -> list[LoggedAssumption]:
+    return [
+        LoggedAssumption(
+            "Measures of the scenario",
+            f"{measure.named(name)}: {field.replace('_', ' ')}",
+            value.low,
+            value.central,
+            value.high,
+            _unit(field),
+            value.reason or "Default of the model",
+        )
+        for name, measure, field, value in measure_ranges(result.scenario.settings)
+    ]
 
 
-def _contract_rows(council: CouncilInputs) -> tuple[Row, ...]:
+def _contract_rows(council: CouncilInputs) -> list[LoggedAssumption]:
     """When a contract runs and from when it saves: words instead of figures."""
-    return tuple(
-        Row(f"{entry.what}: {entry.value}", ("", "", "", "", entry.reason))
+    return [
+        LoggedAssumption(
+            "Months of contracts", f"{entry.what}: {entry.value}", None, None, None, "", entry.reason
+        )
         for entry in of_contracts(council)
         if entry.basis == ASSUMPTION
-    )
+    ]
 
 
 def _of_ledger(row: pd.Series[Any]) -> str:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placements.finance.neutrality import by_financial_year
 from placements.reports.words import date_words, first_upper, percent, pounds
 from placements.reports.workbook.frame.book import PLAN_TITLES, SUMMARY, Book
 from placements.reports.workbook.frame.check import Check, apart, total_of
-from placements.reports.workbook.frame.sheet import Floats, Row, Sheet
+from placements.reports.workbook.frame.sheet import Row, Sheet
 from placements.reports.workbook.frame.style import Look
 from placements.reports.workbook.frame.timeline import LABELS
 from placements.reports.workbook.summary_charts import CHART_ROWS, insert_summary_charts
@@ -50,7 +49,7 @@ def write_summary(book: Book, written: Written) -> tuple[Check, ...]:
     years = _header(book, sheet, written)
     rows, checks = _money(book, sheet, written, years)
     children = list(_children(book, sheet, written, years))
-    _facts(book, sheet, written)
+    _facts(book, sheet)
     insert_summary_charts(book, sheet, years, (rows.do_nothing, rows.strategy), written)
     sheet.worksheet.freeze_panes(1, 1)
     sheet.worksheet.repeat_rows(0)
@@ -172,13 +171,12 @@ def _children(book: Book, sheet: Sheet, written: Written, years: Row) -> Iterato
     names = {"A": "Children looked after on 31 March, mean", "G": f"Counted {counted}"}
     sheet.block(names, years.letters)
     header, look = written.activity.header, Look("plain", "children")
-    months, march = header.months.span, "(MONTH({0})=financial_year_starts-1)"
     for title, rows in zip(("Do nothing", "Strategy"), written.activity.children[1:], strict=True):
         sheet.text("A", title)
         opening = float(book.result.demand.opening.sum())
         sheet.formula("G", f"={_cell(rows.total, 'G')}", opening, look)
-        formula = f"=SUMPRODUCT({header.in_year(years)}*{march.format(months)}*{rows.total.span})"
-        row = sheet.across(years.letters, formula, _at_march(book, rows.total.figures), look)
+        figures = book.timeline.at_year_ends(rows.total.figures)
+        row = sheet.across(years.letters, header.at_year_end(rows.total, years), figures, look)
         last = rows.total.last
         sheet.down()
         yield Check(
@@ -196,20 +194,13 @@ def _cell(row: Row, column: str) -> str:
     return row.ref.replace("{c}", f"${column}$")
 
 
-def _at_march(book: Book, monthly: Floats) -> Floats:
-    """The figure of each financial year's last month: a horizon ends with a March."""
-    march = np.array([month.month == 3 for month in book.timeline.months])
-    return by_financial_year(np.where(march, monthly, 0.0), book.timeline.months)
-
-
-def _facts(book: Book, sheet: Sheet, written: Written) -> None:
+def _facts(book: Book, sheet: Sheet) -> None:
     """What must be true, and what is not in the figures: a line each."""
     sheet.block({"A": "To be known"}, book.timeline.year_letters)
     for sentence in _to_be_known(book):
         for line in _lines(sentence):
             sheet.text("A", line)
             sheet.down()
-    del written
     sheet.down()
 
 

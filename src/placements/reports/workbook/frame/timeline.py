@@ -66,6 +66,11 @@ class Timeline:
         """GBP of each financial year; a sum of pennies is pennies again."""
         return np.round(by_financial_year(monthly, self.months), 2) + 0.0
 
+    def at_year_ends(self, monthly: Floats) -> Floats:
+        """The figure of each financial year's last month: a horizon ends with a March."""
+        march = np.array([month.month == 3 for month in self.months])
+        return by_financial_year(np.where(march, monthly, 0.0), self.months)
+
     def page_ends(self, years_on_sheet: bool) -> tuple[int, ...]:
         """Columns (counted from 0) before which a printed page ends: each holds one financial year.
 
@@ -99,6 +104,11 @@ class MonthHeader:
     def in_year(self, year: Row) -> str:
         """1 for the months of the financial year in the column's header, else 0: for SUMPRODUCT."""
         return f"({self.years}={year.fixed})"
+
+    def at_year_end(self, row: Row, year: Row) -> str:
+        """The formula of what ``row`` holds in the last month of the financial year in the column's header."""
+        march = f"(MONTH({self.months.span})=financial_year_starts-1)"
+        return f"=SUMPRODUCT({self.in_year(year)}*{march}*{row.span})"
 
 
 def write_month_values(sheet: Sheet, timeline: Timeline) -> MonthHeader:

@@ -84,10 +84,8 @@ def write_capital_by_year(
     formula = f"=SUMPRODUCT({header.in_year(years)}*{rows.charge.span})"
     charge = sheet.summed(words, years.letters, formula, by_year, POUNDS)
     sheet.total_words({"A": "Cumulative net saving after capital, at the end of the year", "F": "GBP"})
-    march = f"(MONTH({header.months.span})=financial_year_starts-1)"
-    formula = f"=SUMPRODUCT({header.in_year(years)}*{march}*{rows.cumulative.span})"
-    at_march = np.array([month.month == 3 for month in book.timeline.months])
-    left = book.timeline.by_year(np.where(at_march, rows.cumulative.figures, 0.0))
+    left = np.round(book.timeline.at_year_ends(rows.cumulative.figures), 2) + 0.0
+    formula = header.at_year_end(rows.cumulative, years)
     sheet.across(years.letters, formula, left, Look("total", "pounds"))
     sheet.down()
     return charge

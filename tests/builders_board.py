@@ -10,12 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from placements.appraisal import appraise
+from placements.appraisal.tables import document_of
 from placements.finance.side_by_side import PathCosts
+from placements.prepared import load
 from placements.reports.board import Paper, PaperRun, paper_of
 from placements.reports.results import results_document
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
-from placements.run import run_scenario
+from placements.run import forecast, run_scenario
 
 ROOT = Path(__file__).parents[1]
 STAMP = RunStamp("strategy", dt.datetime(2016, 2, 23, 14, 5, tzinfo=dt.UTC), "0.1.0", "0123456789ab")
@@ -27,6 +30,14 @@ def oxfordshire(scenario: str = "strategy", paths: int = 40) -> RunResult:
     return run_scenario(
         ROOT / f"models/oxfordshire/{scenario}.toml", ROOT / "inputs/oxfordshire", paths=paths
     )
+
+
+@functools.cache
+def oxfordshire_appraisal(paths: int = 6) -> dict[str, Any]:
+    """``appraisal.json`` of the strategy on a few futures: some seconds, so for slow tests alone."""
+    scenario, inputs = ROOT / "models/oxfordshire/strategy.toml", ROOT / "inputs/oxfordshire"
+    ready = load(scenario, inputs, paths=paths).ready
+    return document_of(appraise(ready, forecast(ready)))
 
 
 def oxfordshire_paper(scenario: str = "strategy", paths: int = 40) -> Paper:

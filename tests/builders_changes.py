@@ -14,6 +14,7 @@ from placements.beside import Beside, ChangeLog
 from placements.companions import read_named
 from placements.companions.changes import changes_since
 from placements.domain.progress import silent
+from placements.reports import REPORTS
 from placements.reports.inputs_as_run import write_inputs_as_run
 from placements.reports.manifest import write_manifest
 from placements.reports.results import write_results
@@ -40,7 +41,7 @@ def kept(result: RunResult, root: Path, name: str) -> Path:
         write(result, folder, STAMP)
     scenario, inputs = result.scenario.file.name, result.council.folder.name
     sources = {"scenario_file": f"../../models/{scenario}", "inputs": f"../../inputs/{inputs}"}
-    write_manifest(result, folder, STAMP, sources)
+    write_manifest(result, folder, STAMP, sources, tuple(REPORTS))
     return folder
 
 

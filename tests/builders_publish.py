@@ -30,7 +30,7 @@ def write_run(result: RunResult, folder: Path) -> Path:
     folder.mkdir(parents=True)
     write_results(result, folder, RUN_STAMP)
     write_tables(result, folder, RUN_STAMP)
-    write_manifest(result, folder, RUN_STAMP, SOURCES)
+    write_manifest(result, folder, RUN_STAMP, SOURCES, ())
     return folder
 
 

@@ -18,6 +18,7 @@ from builders import (
     small_council,
     write_scenario,
 )
+from builders_board import STAMP
 from openpyxl import load_workbook
 
 from placements.cli.words import checked, finished
@@ -27,8 +28,9 @@ from placements.finance import NeutralitySettings, Outcome
 from placements.finance.capital import CapitalCharges
 from placements.finance.present_value import present_value_table, present_value_view
 from placements.reports import RunStamp
-from placements.reports.board.doubt import capital as capital_passage
-from placements.reports.board.verdict import notices
+from placements.reports.board import paper_of
+from placements.reports.board.first_page import notices
+from placements.reports.board.sections.money_capital import capital
 from placements.reports.results import results_document
 from placements.reports.workbook import write_workbook
 from placements.result import RunResult
@@ -159,8 +161,9 @@ def test_capital_that_no_home_within_the_forecast_is_charged_with_is_in_no_figur
     assert found.neutrality.capital_left_out == said
     assert found.notes[-1] == said
     # what a reader is shown
-    assert capital_passage(found).sentences == (said,)
-    assert said in [notice.text for notice in notices(found) if notice.warning]
+    paper = paper_of(found, STAMP)
+    assert capital(paper.lead).sentences == (said,)
+    assert said in [notice.text for notice in notices(paper) if notice.warning]
     terminal = " ".join(finished(Finished(found, tmp_path, []), tmp_path))
     assert said in terminal
     assert "With capital" not in terminal

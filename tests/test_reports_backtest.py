@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders import Council, run_small
+from builders_board import paper_run
 from openpyxl import load_workbook
 
 from placements.demand.backtest_table import FEWEST_TO_TELL
 from placements.reports.backtest_files import write_backtest
-from placements.reports.backtest_words import MEANING, TOO_FEW
-from placements.reports.board.backtest import past_forecasts
-from placements.reports.board.method import METHODS, limits, method
+from placements.reports.board import paper_of
+from placements.reports.board.sections.method import METHODS, limits, method
 from placements.reports.results import results_document
 from placements.reports.results_schema import results_schema
 from placements.reports.stamp import RunStamp
@@ -85,30 +85,13 @@ def test_the_table_of_scores_is_a_csv_too(run: RunResult, tmp_path: Path) -> Non
     pd.testing.assert_frame_equal(table, run.backtest.table, check_dtype=False)
 
 
-def test_the_board_reads_the_sentence_first_and_the_total_before_the_types(run: RunResult) -> None:
-    passage = past_forecasts(run)
-    assert passage.sentences[0] == run.backtest.sentence
-    assert "Too few counts to test: In-house foster (1 known), IFA (1 known)" in " ".join(passage.sentences)
-    (table,) = passage.tables
-    assert table.groups[0].title == "All children looked after"
-    assert [row.heading for row in table.groups[0].rows] == ["A year", "2 years", "3 years"]
-    assert [row.cells[0] for row in table.groups[0].rows] == ["8", "4*", "1*"]
-    row = run.backtest.table.iloc[0]
-    assert table.groups[0].rows[0].cells[1] == f"{row['error_share']:.1%}"
-    assert table.note == f"{TOO_FEW} {MEANING}"
-    assert passage.folded == ()
-
-
 def test_the_board_says_where_the_forecast_could_not_be_tested(without: RunResult) -> None:
-    passage = past_forecasts(without)
-    assert passage.tables == ()
-    assert passage.sentences[0].startswith("No past forecast can be scored")
-    assert any("could not be tested against what happened" in point for point in limits(without).points)
+    assert any("could not be tested against what happened" in point for point in limits(paper_run(without)))
 
 
 def test_the_limits_say_how_the_method_did_on_the_past(run: RunResult) -> None:
     words = run.backtest.sentence
-    assert f"The same method on the past: {words[0].lower()}{words[1:]}" in limits(run).points
+    assert f"The same method on the past: {words[0].lower()}{words[1:]}" in limits(paper_run(run))
 
 
 def test_every_method_has_words_and_a_series_with_its_own_is_named(
@@ -118,9 +101,9 @@ def test_every_method_has_words_and_a_series_with_its_own_is_named(
     assert demand is not None
     names = demand.model_json_schema()["properties"]["method"]["enum"]
     assert set(METHODS) == set(names)
-    assert METHODS["averaged"] in method(without).points[0]
+    assert METHODS["averaged"] in method(paper_of(without, STAMP)).points[0]
     other = run_small(tmp_path, '[demand.series.ifa]\nmethod = "last_value"\n')
-    assert f"(IFA by {METHODS['last_value']})" in method(other).points[0]
+    assert f"(IFA by {METHODS['last_value']})" in method(paper_of(other, STAMP)).points[0]
 
 
 def test_the_workbook_has_the_same_figures(run: RunResult, tmp_path: Path) -> None:

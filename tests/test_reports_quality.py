@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from builders import ALWAYS, Council, run_small, small_council, write_scenario
+from builders_board import paper_run
 from builders_workbook import STRATEGY
 
 from placements.inputs import TABLES
 from placements.inputs.evidence import evidence_topics, history_row_of
-from placements.reports.board.assumptions import assumptions
+from placements.reports.board.sections.assumption_table import log_passage
 from placements.reports.quality import (
     AssumedFigures,
     Finding,
@@ -247,7 +248,7 @@ def test_what_is_assumed_is_counted_once_for_every_report(tmp_path: Path) -> Non
         "4 of the 36 figures in the tables that state a basis, and 1 range of the measures, are assumptions that "
         "nobody published."
     )
-    passage = assumptions(run)
+    passage = log_passage(paper_run(run))
     assert passage.sentences[0].startswith(count.sentence)
     rows = [row for group in passage.folded[0].groups for row in group.rows]
     assert len(rows) == count.every

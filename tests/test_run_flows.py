@@ -13,7 +13,7 @@ from placements.demand import DemandPaths
 from placements.demand.methods import METHODS
 from placements.domain import DemandError
 from placements.prepared import load
-from placements.reports.board.method import METHODS as BOARD_WORDS
+from placements.reports.board.sections.method import METHODS as BOARD_WORDS
 from placements.result import RunResult
 from placements.run import BothPlans, both_plans, forecast, run_scenario
 from placements.session import check_scenario

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from placements.finance.side_by_side import PathCosts
+
 APPRAISAL = "appraisal"
 
 
@@ -95,10 +97,14 @@ class ChangeLog:
 
 @dataclass(frozen=True)
 class OtherRun:
-    """Another run as its ``results.json`` has it."""
+    """Another run as its ``results.json`` has it.
+
+    ``costs``: what both of its plans cost in each future; None where its folder kept no such table.
+    """
 
     name: str
     results: Mapping[str, Any]  # Any: JSON, described by results.schema.json
+    costs: PathCosts | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,9 @@ class Beside:
     def hashes(self) -> dict[str, str]:
         """What stands beside the run -> SHA-256 of what it says, for the run's manifest."""
         found = {f"run {run.name}": _sha256(run.results) for run in self.runs}
+        for run in self.runs:
+            if run.costs is not None:
+                found[f"run {run.name}, future by future"] = run.costs.sha256()
         if self.changes is not None:
             found[f"changes since {self.changes.since}"] = self.changes.since_hash
         if self.appraisal is not None:

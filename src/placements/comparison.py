@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from placements.companions.path_costs import kept_path_costs
 from placements.domain import VerifyError
+from placements.finance.side_by_side import Paired, PathCosts, paired
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One run's answer; money in GBP, shares 0-1."""
+    """One run's answer; money in GBP, shares 0-1.
+
+    ``costs``: what both plans cost in each future; None where the folder kept no such table.
+    """
 
     folder: Path
     title: str
@@ -25,10 +30,11 @@ class RunSummary:
     break_even_occupancy: float | None
     basis: dict[str, Any]
     """What two runs must share for their difference to mean something."""
+    costs: PathCosts | None = None
 
 
 def read_run(folder: Path) -> RunSummary:
-    """What ``folder/results.json`` says. Raises VerifyError with a sentence."""
+    """What ``folder/results.json`` says, and its costs future by future. Raises VerifyError with a sentence."""
     path = folder / "results.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -44,6 +50,7 @@ def read_run(folder: Path) -> RunSummary:
             payback_month=neutrality["payback_month"],
             break_even_occupancy=neutrality["break_even_occupancy"],
             basis={name: found[name] for name in ("council", "horizon", "seed", "paths")},
+            costs=kept_path_costs(folder),
         )
     except FileNotFoundError:
         raise VerifyError(
@@ -65,4 +72,29 @@ def differences_of_basis(runs: list[RunSummary]) -> list[str]:
         f"These runs have different {word}, so a difference between them is not the strategy's alone."
         for name, word in words.items()
         if any(run.basis[name] != runs[0].basis[name] for run in runs[1:])
+    ]
+
+
+def pairs_with_first(runs: list[RunSummary]) -> list[tuple[RunSummary, Paired]]:
+    """Every run after the first with its net saving less the first's, future by future.
+
+    Left out are runs that met other futures, and those that kept no costs by future.
+    """
+    first = runs[0]
+    found = []
+    for run in runs[1:]:
+        if run.basis == first.basis and run.costs is not None and first.costs is not None:
+            found.append((run, paired(run.costs, first.costs)))
+    return found
+
+
+def not_paired(runs: list[RunSummary]) -> list[str]:
+    """A sentence on the runs that would be compared future by future, had they kept what each future costs."""
+    lacking = [run.folder.name for run in runs if run.basis == runs[0].basis and run.costs is None]
+    if not lacking:
+        return []
+    kept = "folder keeps" if len(lacking) == 1 else "folders keep"
+    return [
+        f"The {kept} no costs by future (tables/paths.csv), so there are no differences future by future: "
+        f"{', '.join(lacking)}. Run the scenario again with this version."
     ]

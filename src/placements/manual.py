@@ -14,6 +14,7 @@ from placements.demand.events import EVENT_KINDS
 from placements.demand.settings import SeriesSettings
 from placements.demand.stock_and_flow import FlowChange
 from placements.domain import Month, Range
+from placements.papers.board_file import BoardScenario, BoardSettings
 from placements.scenario import ScenarioSettings
 from placements.supply.measures import MEASURE_KINDS
 
@@ -39,7 +40,7 @@ that names the same row shares its draw. Shares run from 0 to 1: 0.85 is 85%.
 
 The Oxfordshire folder holds `do-nothing.toml`, `strategy.toml` and the variants a board asks for: `late-homes.toml`,
 `low-occupancy.toml`, `high-demand.toml`, `no-edge-of-care.toml`, `half-the-savings.toml`, and `stress.toml`, the case
-in which the strategy must hold too.
+in which the strategy must hold too; and `board.toml`, which puts them into one paper for the board.
 """
 
 TYPES = """\
@@ -56,9 +57,18 @@ digits and underscores; `total`, `uasc`, `services` and `unplaced` are taken.
 | `section_251` | text | "" | The line of the section 251 return that its cost stands in: "3.1.1"; "": not mapped. |
 """
 
+BOARD = """\
+## A board file: `board.toml`
+
+Which scenarios stand in one paper, and what the board is asked to decide. `placements run --board board.toml` runs each
+scenario file once, all of them over the same simulated futures, and writes one paper and one workbook;
+`placements board --board board.toml` writes a paper from runs that lie there already. All must have the same council,
+horizon, seed, number of futures and placement types.
+"""
+
 
 def scenario_manual() -> str:
-    """Markdown: every key that a scenario file knows."""
+    """Markdown: every key that a scenario file or a board file knows."""
     settings = ScenarioSettings.model_fields
     nested = {name: field for name, field in settings.items() if _model(field) is not None}
     plain = {name: field for name, field in settings.items() if name not in nested and name != "measures"}
@@ -74,6 +84,8 @@ def scenario_manual() -> str:
         "One table a measure, under a name of your own; `kind` says which it is.\n",
     ]
     parts += _kinds(MEASURE_KINDS)
+    parts += [BOARD, _intro(BoardSettings), _table(BoardSettings.model_fields)]
+    parts += ["### `[[scenarios]]`\n", _intro(BoardScenario), _table(BoardScenario.model_fields)]
     return "\n".join(parts)
 
 
@@ -168,6 +180,8 @@ def _type(annotation: Any) -> str:
         if set(stated) == {Range, str}:
             return "number, range or row of assumptions.csv"
         return " or ".join(_type(part) for part in stated)
+    if typing.get_origin(annotation) is list and _is_model(arguments[0]):
+        return "tables, below"
     if typing.get_origin(annotation) is list:
         return f"list of {_type(arguments[0])}"
     if typing.get_origin(annotation) is dict:
@@ -175,8 +189,12 @@ def _type(annotation: Any) -> str:
         if typing.get_origin(value) is typing.Annotated:
             value = typing.get_args(value)[0]
         models = typing.get_args(value) or (value,)
-        if all(isinstance(part, type) and issubclass(part, BaseModel) for part in models):
+        if all(map(_is_model, models)):
             return "tables, below"
         of_months = " by month" if _type(arguments[0]) == "month" else ""
         return f"table of {_type(arguments[1])}{of_months}"
     return str(annotation)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -16,6 +16,7 @@ from placements.demand.backtest_table import Backtest
 from placements.demand.explain import series_titles
 from placements.demand.history import all_series
 from placements.domain import Month
+from placements.domain.assumption import Remembered
 from placements.domain.placement_types import TOTAL
 from placements.domain.progress import Progress, silent
 from placements.finance import (
@@ -36,6 +37,7 @@ from placements.finance.whole_service import (
 from placements.inputs.evidence import evidence_conflicts
 from placements.prepared import Prepared, load
 from placements.result import RunResult
+from placements.shared import Shared, of_do_nothing, of_forecast, of_past_forecasts, of_whole
 from placements.supply import Context, SupplyPlan
 
 T = TypeVar("T")
@@ -63,19 +65,24 @@ def run_scenario(
     engine: str | None = None,
     changed: Applied | None = None,
     progress: Progress = silent,
+    shared: Shared | None = None,
 ) -> RunResult:
     """Run one scenario from files to verdict, with what is ``changed`` in them; writes nothing.
+
+    ``shared`` remembers what scenarios have in common; the result is the same with and without it.
 
     Raises ScenarioError, InputError or SolverError, each with every problem found.
     """
     loaded = load(scenario_file, inputs, paths=paths, seed=seed, engine=engine, changed=changed)
     ready = loaded.ready
+    # what a workbook changed is in no file, by which two scenarios could be known to rest on the same
+    known = Shared() if shared is None or changed is not None else shared
 
-    demand = forecast(ready, progress)
-    plans = both_plans(ready, demand, progress)
+    demand = known.once("forecast", of_forecast(ready), lambda: forecast(ready, progress))
+    plans = both_plans(ready, demand, progress, do_nothing=_shared_do_nothing(known, ready, demand, progress))
     (do_nothing, strategy), comparison = whole_service(ready, plans), plans.comparison
-    stressed = None if loaded.stress is None else _stress(loaded.stress, demand, progress)
-    past = past_forecasts(ready, progress)
+    stressed = None if loaded.stress is None else _stress(known, loaded.stress, demand, progress)
+    past = known.once("past forecasts", of_past_forecasts(ready), lambda: past_forecasts(ready, progress))
     progress("Summing up", 0, 1)
     neutrality = judge(
         comparison, strategy, ready.scenario.settings.neutrality, uncertain(ready.context, demand), stressed
@@ -108,6 +115,20 @@ def whole_service(ready: Prepared, plans: BothPlans) -> tuple[PlanResult, PlanRe
         with_whole_service(plan, count_posts=counted) for plan in (plans.do_nothing, plans.strategy)
     )
     return do_nothing, strategy
+
+
+def _shared_do_nothing(known: Shared, ready: Prepared, demand: DemandPaths, progress: Progress) -> PlanResult:
+    """The do-nothing plan, made here or for an earlier scenario: then what was drawn for it is remembered here too."""
+    draws = ready.context.draws
+    before = draws.count
+
+    def make() -> tuple[PlanResult, Remembered]:
+        return do_nothing_plan(ready, demand, progress), draws.since(before)
+
+    plan, drawn = known.once("do nothing", of_do_nothing(ready), make)
+    if draws.count == before:
+        draws.remember(drawn)
+    return plan
 
 
 def do_nothing_plan(
@@ -234,8 +255,13 @@ def _strategy(
     return charge_unrealised(strategy, do_nothing, delivered)
 
 
-def _stress(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressCase:
-    """The stress case, both plans on its own demand where its demand differs."""
+def _stress(known: Shared, ready: Prepared, demand: DemandPaths, progress: Progress) -> StressCase:
+    """The stress case, which several scenarios may share."""
+    return known.once("stress case", of_whole(ready), lambda: _stressed(ready, demand, progress))
+
+
+def _stressed(ready: Prepared, demand: DemandPaths, progress: Progress) -> StressCase:
+    """Both plans of the stress case, on its own demand where its demand differs."""
     stress_demand = forecast(ready)
     same = np.array_equal(stress_demand.children, demand.children)
     same = same and stress_demand.need_groups == demand.need_groups

@@ -23,6 +23,8 @@ Check what you typed:   placements check models/{name}/strategy.toml
 Run the strategy:       placements run models/{name}/strategy.toml --out outputs/january
 A month later:          placements run models/{name}/strategy.toml --out outputs/february --since outputs/january
                         (what moved, and by how much each change moved it: Change log in budget.xlsx)
+The paper to the board: placements run --board models/{name}/board.toml
+                        (every scenario that board.toml lists, over the same futures; change its decision and meeting)
 
 All figures are Oxfordshire's until you change them. Keep data about children on your own machine.
 """

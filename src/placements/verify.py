@@ -16,7 +16,9 @@ from placements.companions.stepping import Stepper
 from placements.domain import PlacementsError, VerifyError
 from placements.domain.progress import Progress
 from placements.reports import REPORTS, RunStamp, write_reports
+from placements.reports.folder import PAPER, RUN
 from placements.reports.manifest import output_hashes, read_manifest
+from placements.reports.words import list_words
 from placements.result import RunResult
 from placements.round_trip import changes_again
 from placements.run import run_scenario
@@ -64,8 +66,14 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
     Raises VerifyError if the folder has no manifest, PlacementsError if its inputs cannot be run any more.
     """
     manifest = read_manifest(folder)
-    kind = str(manifest.get("kind", "run"))
-    if kind != "run":
+    kind = str(manifest.get("kind", RUN))
+    if kind == PAPER:
+        runs = [str(folder / run["folder"]) for run in manifest.get("runs", ())]
+        raise VerifyError(
+            f"{folder} holds a board paper and the runs that it is made from. Verify these, one at a time: "
+            f"{list_words(runs)}. The same runs give the same paper."
+        )
+    if kind != RUN:
         raise VerifyError(
             f"{folder} holds what `placements {VERBS.get(kind, kind)}` left, not a run. Ask again with another "
             "--out and compare the files: the same question gives the same bytes."

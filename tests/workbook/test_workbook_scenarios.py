@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from placements.beside import Beside, OtherRun
 from placements.companions.runs import other_run
 from placements.domain import VerifyError
+from placements.finance.side_by_side import PathCosts
 from placements.reports.results import results_document, write_results
 from placements.reports.workbook import write_workbook
 from placements.result import RunResult
@@ -94,6 +95,25 @@ def test_a_run_of_other_futures_says_so_and_beats_nobody(
     rows = table(load_workbook(path, data_only=True))
     assert rows[1]["To be known"] == "Another seed: other futures."
     assert not rows[0]["To be known"]
+
+
+def test_a_run_that_met_other_futures_or_kept_none_has_words_in_place_of_differences(
+    runs: tuple[RunResult, RunResult], tmp_path: Path
+) -> None:
+    other = results_document(runs[1])
+    costs = PathCosts.of_table(runs[1].tables.paths)
+    lucky = dict(other) | {"seed": 99, "paths": 7}
+    beside = Beside(runs=(OtherRun("lucky", lucky, costs), OtherRun("old", other)))
+    path = write_workbook(replace(runs[0], beside=beside), tmp_path, STAMP)
+    cells = [
+        [cell.value for cell in row[:3]]
+        for row in load_workbook(path, data_only=True)["Scenarios"].iter_rows()
+    ]
+    words = {
+        row[1]: row[2] for row in cells[[row[0] for row in cells].index("Differences future by future") :]
+    }
+    assert words["lucky"] == "did not meet the same futures: another seed and another number of futures"
+    assert str(words["old"]).startswith("kept no costs by future (tables/paths.csv)")
 
 
 def test_a_run_alone_says_how_others_are_named(tmp_path: Path) -> None:

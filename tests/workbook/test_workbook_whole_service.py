@@ -10,12 +10,13 @@ import jsonschema
 import numpy as np
 import pytest
 from builders import FLAT_DEMAND, Council, small_council, write_scenario
+from builders_board import paper_run
 from builders_posts import COSTS, add_tables, assumed
 from builders_workbook import ALLOWED, STAMP
 from openpyxl import Workbook, load_workbook
 from workbook_reading import block, cells, formulas, input_cell, recalculated
 
-from placements.reports.board.money import budget
+from placements.reports.board.sections.money_whole_service import whole_service
 from placements.reports.results import results_document
 from placements.reports.results_schema import results_schema
 from placements.reports.tables import write_tables
@@ -95,8 +96,7 @@ def test_a_council_without_posts_and_contracts_has_no_such_sheet_table_or_rows(
     book = load_workbook(write_workbook(without, tmp_path, STAMP))
     assert book.sheetnames == list(SHEETS)
     assert results_document(without)["whole_service"] == []
-    captions = [table.caption for table in budget(without).folded]
-    assert not any("whole service" in caption for caption in captions)
+    assert whole_service(paper_run(without)) is None
 
 
 def test_each_amount_is_quantity_times_rate_times_factor_on_the_sheet(result: RunResult, path: Path) -> None:
@@ -157,7 +157,9 @@ def test_results_fit_their_schema_and_the_tables_are_written(result: RunResult, 
 
 
 def test_the_board_shows_the_whole_service_in_thousands(result: RunResult) -> None:
-    table = budget(result).folded[-1]
+    passage = whole_service(paper_run(result))
+    assert passage is not None
+    (table,) = passage.folded
     assert table.caption == "The whole service by financial year, £ thousand, mean"
     rows = {row.heading: row for row in table.groups[0].rows}
     assert rows["Whole service"].kind == "total"
@@ -166,7 +168,8 @@ def test_the_board_shows_the_whole_service_in_thousands(result: RunResult) -> No
         heading.startswith("Reviewing officers: funded (2.0 posts, 2.0 in the last year)") for heading in rows
     )
     counts = result.scenario.settings.neutrality.count_posts
-    assert table.note.startswith("Posts count" if counts else "Posts and contracts do not count")
+    said = "Posts count" if counts else "Posts and contracts do not count"
+    assert said in passage.sentences[0]
 
 
 @pytest.mark.slow

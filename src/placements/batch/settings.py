@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from placements.domain import Problem, ScenarioError
 from placements.inputs import read_toml_chain, scenario_problems
+from placements.inputs.toml_chain import read_toml
 
 SCHEMA_VERSION = 1
 
@@ -117,5 +118,14 @@ def _may_be(key: str, path: Path, batch_file: Path) -> bool:
     if path.name.startswith((".", "~$")) or path.resolve() == batch_file.resolve():
         return False
     if key == "scenarios":
-        return path.is_file() and path.suffix.lower() == ".toml"
+        return path.is_file() and path.suffix.lower() == ".toml" and not _is_board_file(path)
     return path.is_dir() or path.suffix.lower() == ".xlsx"
+
+
+def _is_board_file(path: Path) -> bool:
+    """Whether it lists the scenarios of a board paper, as board.toml does: such a list is no scenario."""
+    try:
+        listed = read_toml(path).get("scenarios")
+    except ScenarioError:  # said where it is read as a scenario
+        return False
+    return isinstance(listed, list) and any(isinstance(entry, dict) for entry in listed)

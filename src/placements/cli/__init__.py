@@ -4,11 +4,13 @@ from placements.cli import (
     verbs_903,
     verbs_appraise,
     verbs_batch,
+    verbs_board,
     verbs_diff,
     verbs_export,
     verbs_forecast,
     verbs_options,
     verbs_run,
+    verbs_statement,
 )
 from placements.cli.app import main
 
@@ -17,9 +19,11 @@ __all__ = [
     "verbs_903",
     "verbs_appraise",
     "verbs_batch",
+    "verbs_board",
     "verbs_diff",
     "verbs_export",
     "verbs_forecast",
     "verbs_options",
     "verbs_run",
+    "verbs_statement",
 ]

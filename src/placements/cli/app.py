@@ -11,7 +11,20 @@ from typer.core import TyperGroup
 from placements import __version__
 from placements.cli.errors import State, in_sentences, speak_any_console
 
-ORDER = ("new", "check", "run", "compare", "diff", "export", "verify", "appraise", "options", "run-all")
+ORDER = (
+    "new",
+    "check",
+    "run",
+    "board",
+    "compare",
+    "diff",
+    "export",
+    "statement",
+    "verify",
+    "appraise",
+    "options",
+    "run-all",
+)
 """The verbs of the main job, as help lists them; the others follow."""
 
 
@@ -132,13 +145,13 @@ def compare(
     """Show two or more runs side by side."""
     if len(runs) < 2:
         raise typer.BadParameter("name two or more runs", param_hint="RUN RUN ...")
-    from placements.cli.words import notes, side_by_side
-    from placements.comparison import differences_of_basis, read_run
+    from placements.cli.words import future_by_future, notes, side_by_side
+    from placements.comparison import differences_of_basis, not_paired, read_run
 
     found = [read_run(folder) for folder in runs]
-    for line in side_by_side(found):
+    for line in (*side_by_side(found), *future_by_future(found)):
         typer.echo(line)
-    for line in notes(differences_of_basis(found)):
+    for line in notes([*differences_of_basis(found), *not_paired(found)]):
         typer.echo(line)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from placements.beside import ChangeLog
 from placements.cli.lines import wrapped
-from placements.comparison import RunSummary
+from placements.comparison import RunSummary, pairs_with_first
 from placements.finance.neutrality import RUN_RATE_MONTHS, percent, pounds
 from placements.reports.words import list_words, plural
 from placements.session import Checked, Finished
@@ -194,6 +194,35 @@ def side_by_side(runs: list[RunSummary]) -> list[str]:
     lines += wrapped(
         "Neutral: share of futures that are cost neutral by the end. Median, P10, P90: net saving by then. "
         "Payback: from when the median stays at or above £0. Needs: break-even occupancy of the new homes."
+    )
+    return lines
+
+
+def future_by_future(runs: list[RunSummary]) -> list[str]:
+    """Each run's net saving less the first's in the same futures; nothing where none can be compared."""
+    pairs = pairs_with_first(runs)
+    if not pairs:
+        return []
+    heads = ("Saves more", "Same", "Median", "P10", "P90", "Mean")
+    rows = []
+    for _, pair in pairs:
+        last = pair.last
+        shares = [percent(share) for share in (last.larger, last.tie)]
+        rows.append((*shares, *(pounds(amount) for amount in (last.median, last.p10, last.p90, last.mean))))
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    first = runs[0]
+    lines = ["", *wrapped(f"Net saving less that of {first.title} ({first.folder.name}), future by future")]
+    lines.append(_row(heads, widths))
+    for (run, pair), row in zip(pairs, rows, strict=True):
+        lines += ["", *wrapped(f"{run.title} ({run.folder.name})"), _row(row, widths)]
+        if not pair.same_do_nothing:
+            lines += wrapped(
+                "Doing nothing costs something else there: the difference is not the strategy's alone."
+            )
+    lines.append("")
+    lines += wrapped(
+        "Saves more, same: shares of futures by the end. Median, P10, P90, mean: of the differences; the median of "
+        "the differences is not the difference of the medians."
     )
     return lines
 

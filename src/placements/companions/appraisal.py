@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from placements.domain import Month
 from placements.inputs import file_sha256
 from placements.reports.manifest import MANIFEST
 from placements.result import RunResult
@@ -29,6 +30,20 @@ def matching_appraisal(out: Path, result: RunResult) -> Document | None:
     appraisal of this run. One that is missing, broken, or was changed by hand is no reason to fail a run: it is as
     if there were none.
     """
+    return _beside(out, _asked_of(result))
+
+
+def appraisal_of_run(folder: Path, manifest: Document) -> Document | None:
+    """The same for a run that was written to ``folder``, of which ``manifest`` is the manifest."""
+    where = folder.resolve()  # a folder named "." has its name all the same
+    try:
+        last_day = str(Month.parse(manifest["scenario"]["last_month"]).last_day)
+        return _beside(where, _asked(manifest, {"by": last_day}))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _beside(out: Path, asked: tuple[object, ...]) -> Document | None:
     folder = out.with_name(f"{out.name}-{APPRAISAL}")
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -37,7 +52,7 @@ def matching_appraisal(out: Path, result: RunResult) -> Document | None:
             manifest["kind"] == APPRAISAL
             and manifest["outputs_sha256"][FILE] == file_sha256(folder / FILE)
             and document["schema_version"] == SCHEMA_VERSION
-            and _asked(manifest, document) == _asked_of(result)
+            and _asked(manifest, document) == asked
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -45,7 +60,7 @@ def matching_appraisal(out: Path, result: RunResult) -> Document | None:
 
 
 def _asked(manifest: Document, document: Document) -> tuple[object, ...]:
-    """What an appraisal was asked about."""
+    """What an appraisal, or a run, was asked about: by its manifest, and the last day of its horizon in ``by``."""
     return (
         manifest["council"],
         manifest["inputs_sha256"],

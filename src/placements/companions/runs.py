@@ -6,11 +6,15 @@ import json
 from pathlib import Path
 
 from placements.beside import OtherRun
+from placements.companions.path_costs import kept_path_costs
 from placements.domain import VerifyError
 
 
 def other_run(folder: Path, council: str) -> OtherRun:
-    """What ``folder/results.json`` says. Raises VerifyError where it cannot be read, or is not of ``council``."""
+    """What ``folder/results.json`` says, and what its plans cost in each future where the folder keeps that.
+
+    Raises VerifyError where it cannot be read, is not of ``council``, or its costs were changed since.
+    """
     path = folder / "results.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -23,4 +27,4 @@ def other_run(folder: Path, council: str) -> OtherRun:
         raise VerifyError(f"{path} cannot be read as results of a run. Run the scenario again.") from None
     if other != council:
         raise VerifyError(f"{folder} is a run of {other}, not of {council}: they cannot stand side by side.")
-    return OtherRun(folder.resolve().name, found)
+    return OtherRun(folder.resolve().name, found, kept_path_costs(folder))

@@ -77,6 +77,10 @@ def stream(seed: int, key: str) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(zlib.crc32(key.encode()),)))
 
 
+Remembered = Mapping[str, tuple[NDArray[np.float64], Range | None]]
+"""Name of an assumption -> what was drawn for it, shape (paths,), and its range where it is known."""
+
+
 class Draws:
     """The drawn value of every ranged assumption on every path, by name.
 
@@ -89,14 +93,15 @@ class Draws:
         self.paths = paths
         self._drawn: dict[str, NDArray[np.float64]] = {}
         self._ranges: dict[str, Range] = {}
+        self._in_order: list[str] = []
 
     def __call__(self, name: str, value: Range) -> NDArray[np.float64]:
         """Shape (paths,), in the unit of ``value``."""
         uniform = stream(self.seed, f"assumption:{name}").random(self.paths)
         drawn = value.draw(uniform)
         if not value.is_known:
-            self._drawn[name] = drawn
             self._ranges[name] = value
+            self.note(name, drawn)
         return drawn
 
     def central(self, name: str, value: Range) -> float:
@@ -111,6 +116,24 @@ class Draws:
     def note(self, name: str, drawn: NDArray[np.float64]) -> None:
         """Remember what was drawn elsewhere, shape (paths,), so that reports can say what it moves."""
         self._drawn[name] = drawn
+        self._in_order.append(name)
+
+    @property
+    def count(self) -> int:
+        """How often anything that has a range was drawn so far."""
+        return len(self._in_order)
+
+    def since(self, count: int) -> Remembered:
+        """What was drawn after the first ``count`` draws, to be remembered elsewhere too."""
+        names = dict.fromkeys(self._in_order[count:])
+        return {name: (self._drawn[name], self._ranges.get(name)) for name in names}
+
+    def remember(self, drawn: Remembered) -> None:
+        """What was drawn for work that is not done again here: as if it had been drawn now, in the same order."""
+        for name, (values, bounds) in drawn.items():
+            if bounds is not None:
+                self._ranges[name] = bounds
+            self.note(name, values)
 
     @property
     def uncertain(self) -> dict[str, NDArray[np.float64]]:

@@ -18,6 +18,9 @@ from placements.finance.outcome import PENNY as PENNY
 from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView, present_value_view
 from placements.finance.settings import NeutralitySettings
+from placements.finance.spoken import percent as percent
+from placements.finance.spoken import percent_beside
+from placements.finance.spoken import pounds as pounds
 
 Floats = NDArray[np.float64]
 Verdict = Literal["demonstrated", "not demonstrated", "refuted"]
@@ -208,7 +211,13 @@ def judge(
         capital=capital_view(strategy, comparison.net_saving, break_even, settings),
         stress=stress,
         drivers=drivers,
-        sentence=_sentence(probability, len(final), comparison, (p10, median, p90), break_even)
+        sentence=_sentence(
+            percent_beside(probability, _bounds(settings)),
+            len(final),
+            comparison,
+            (p10, median, p90),
+            break_even,
+        )
         if has_measures
         else f"No measures: both plans cost the same in {len(final):,} of {len(final):,} simulated futures.",
         run_rate=Outcome.of(comparison.run_rate()),
@@ -269,7 +278,7 @@ def _reason(
     paths: int,
 ) -> str:
     needed = f"{settings.threshold:.0%}"
-    found = _apart(probability, settings)
+    found = percent_beside(probability, _bounds(settings))
     parts = []
     if verdict == "demonstrated":
         parts.append(f"At the central case it is cost neutral in {found} of futures, at least {needed}")
@@ -283,7 +292,10 @@ def _reason(
     else:
         parts.append(f"At the central case it is cost neutral in {found} of futures")
     if stress is not None:
-        parts.append(f"under the stress case ({stress.title}) in {percent(stress.probability)}")
+        parts.append(
+            f"under the stress case ({stress.title}) in "
+            f"{percent_beside(stress.probability, (settings.threshold,))}"
+        )
     elif verdict == "demonstrated":
         parts.append("no stress case was named")
     text = "; ".join(parts) + "."
@@ -296,16 +308,12 @@ def _reason(
     return text
 
 
-def _apart(probability: float, settings: NeutralitySettings) -> str:
-    """The probability in words that do not round it onto a bound from which it differs."""
-    for bound in (settings.threshold, settings.refuted_below):
-        if probability != bound and f"{probability:.0%}" == f"{bound:.0%}":
-            return f"{probability:.1%}"
-    return percent(probability)
+def _bounds(settings: NeutralitySettings) -> tuple[float, ...]:
+    return (settings.threshold, settings.refuted_below)
 
 
 def _sentence(
-    probability: float,
+    probability: str,
     paths: int,
     comparison: Comparison,
     quantiles: tuple[float, float, float],
@@ -314,7 +322,7 @@ def _sentence(
     p10, median, p90 = quantiles
     last_day = comparison.months[-1].last_day
     text = (
-        f"Cost neutral in {percent(probability)} of {paths:,} simulated future{'s' if paths != 1 else ''} "
+        f"Cost neutral in {probability} of {paths:,} simulated future{'s' if paths != 1 else ''} "
         f"by {last_day.day} {last_day:%B %Y}; "
         f"median net saving {pounds(median)} (P10 {pounds(p10)} to P90 {pounds(p90)})"
     )
@@ -325,23 +333,3 @@ def _sentence(
     return (
         text + f"; needs occupancy of at least {break_even.occupancy:.1%} in the new homes for them to pay."
     )
-
-
-def percent(share: float) -> str:
-    """A probability without false certainty: 0% and 100% only where no path says otherwise."""
-    if 0 < share <= 0.005:
-        return "less than 1%"
-    if 0.995 <= share < 1:
-        return "more than 99%"
-    return f"{share:.0%}"
-
-
-def pounds(amount: float) -> str:
-    """£1.24m, -£0.30m, £45k, £320."""
-    sign = "-" if amount <= -0.5 else ""
-    size = abs(amount)
-    if size >= 99_950:
-        return f"{sign}£{size / 1e6:.2f}m"
-    if size >= 999.5:
-        return f"{sign}£{size / 1e3:.0f}k"
-    return f"{sign}£{size:.0f}"

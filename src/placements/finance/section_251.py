@@ -109,11 +109,12 @@ class Return251:
         """Posts and teams are the council's own; who runs a service or a contract is not stated."""
         provision = self._provisions.get(provision_id)
         if provision is not None:
-            return _provided(provision)
+            return provided_by(provision)
         return OWN if who in ("post", "team") else NOT_STATED
 
 
-def _provided(provision: Provision) -> str:
+def provided_by(provision: Provision) -> str:
+    """``own``: the council's own carers and homes; of children with their parents and the like, ``not_stated``."""
     if provision.kind in ("home", "carers") and provision.contract == "own":
         return OWN
     return NOT_STATED if provision.kind == "pass_through" else EXTERNAL

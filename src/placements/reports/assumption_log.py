@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from placements.changes.of_tables import of_contracts
+from placements.changes import sign_offs_of
+from placements.changes.of_tables import of_contracts, unit_cost_id
 from placements.domain.placement_types import price_key
 from placements.inputs import CouncilInputs
 from placements.inputs.columns import ASSUMPTION
@@ -17,12 +18,16 @@ from placements.reports.quality import measure_ranges
 from placements.reports.words import first_upper, plural
 from placements.result import RunResult
 
-Title = Callable[["pd.Series[Any]"], str]
+Words = Callable[["pd.Series[Any]"], str]
 
 
 @dataclass(frozen=True)
 class LoggedAssumption:
-    """One row of the log; ``low``, ``central`` and ``high`` are None where a number has no meaning or no limit."""
+    """One row of the log; ``low``, ``central`` and ``high`` are None where a number has no meaning or no limit.
+
+    ``id`` is that of the sheet Assumptions, by which owner and sign-off are found; "" where it has none. ``owner`` and
+    what is of the sign-off are "" where nobody owns it or signed for it; ``signed_off_on`` is as in 2016-02-01.
+    """
 
     group: str
     title: str
@@ -32,45 +37,101 @@ class LoggedAssumption:
     unit: str
     reason: str
     source: str = ""
+    id: str = ""
+    owner: str = ""
+    signed_off_by: str = ""
+    signed_off_on: str = ""
+    sign_off_note: str = ""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A table of assumptions: where its value stands, what its rows are called, and their ids."""
+
+    group: str
+    table: pd.DataFrame
+    value: str
+    title: Words
+    id: Words
 
 
 def assumption_log(result: RunResult) -> tuple[LoggedAssumption, ...]:
-    """Every row of the council's tables marked as an assumption, and every range of the scenario."""
+    """Every row of the council's tables marked as an assumption, and every range of the scenario, with who signed."""
+    rows = [row for source in _sources(result) for row in _rows(source)]
+    rows += [*_contract_rows(result.council), *_measure_rows(result)]
+    signed = sign_offs_of(result.council)
+    return tuple(
+        replace(
+            row,
+            owner=found.owner,
+            signed_off_by=found.signed_off_by,
+            signed_off_on=found.signed_off_on,
+            sign_off_note=found.note,
+        )
+        if (found := signed.get(row.id)) is not None
+        else row
+        for row in rows
+    )
+
+
+def _sources(result: RunResult) -> tuple[_Source, ...]:
     council, context = result.council, result.context
-    sources: tuple[tuple[str, pd.DataFrame, str, Title], ...] = (
-        (
+    return (
+        _Source(
             "Prices",
             council.unit_costs,
             "weekly_cost_gbp",
             lambda row: context.price_title(price_key(row["placement_type"], row["placements"])),
+            unit_cost_id,
         ),
-        (
+        _Source(
             "Rise of prices a year",
             council.uplifts,
             "uplift_per_year",
             lambda row: context.price_title(str(row["line"])),
+            lambda row: f"uplifts:{row['line']}",
         ),
-        ("Costs of the strategy", council.strategy_costs, "amount_gbp", lambda row: str(row["title"])),
-        ("Places", council.provision, "places", lambda row: str(row["title"])),
-        ("Market prices above a number of children", council.market_tiers, "price_factor", _tier),
-        ("Caseloads of posts", council.posts, "cases_per_post", lambda row: str(row["title"])),
-        ("Other", council.assumptions, "value", lambda row: str(row["title"])),
-        ("Ledger", council.ledger, "amount_gbp", _of_ledger),
+        _Source(
+            "Costs of the strategy",
+            council.strategy_costs,
+            "amount_gbp",
+            _titled,
+            _id("strategy_costs", "item"),
+        ),
+        _Source("Places", council.provision, "places", _titled, _id("provision", "provision")),
+        _Source(
+            "Market prices above a number of children",
+            council.market_tiers,
+            "price_factor",
+            _tier,
+            lambda row: f"market_tiers:{row['provision']}:{row['from_children']:g}",
+        ),
+        _Source("Caseloads of posts", council.posts, "cases_per_post", _titled, _id("posts", "post")),
+        _Source("Other", council.assumptions, "value", _titled, _id("assumptions", "item")),
+        # a line of the ledger is no assumption of the model: the sheet Assumptions does not have it
+        _Source("Ledger", council.ledger, "amount_gbp", _of_ledger, lambda _: ""),
     )
-    rows = [row for group, table, value, title in sources for row in _rows(group, table, value, title)]
-    return (*rows, *_contract_rows(council), *_measure_rows(result))
 
 
-def _rows(group: str, table: pd.DataFrame, value: str, title: Title) -> list[LoggedAssumption]:
-    assumed = table[table["basis"] == ASSUMPTION]
+def _id(table: str, column: str) -> Words:
+    return lambda row: f"{table}:{row[column]}"
+
+
+def _titled(row: pd.Series[Any]) -> str:
+    return str(row["title"])
+
+
+def _rows(source: _Source) -> list[LoggedAssumption]:
+    assumed = source.table[source.table["basis"] == ASSUMPTION]
     return [
         LoggedAssumption(
-            group,
-            title(row),
-            *_bounds(row, value),
+            source.group,
+            source.title(row),
+            *_bounds(row, source.value),
             unit=str(row["unit"]),
             reason=str(row["reason"]),
             source=str(row["source"]) if "source" in row else "",
+            id=source.id(row),
         )
         for _, row in assumed.iterrows()
     ]
@@ -99,6 +160,8 @@ def _measure_rows(result: RunResult) -> list[LoggedAssumption]:
             value.high,
             _unit(field),
             value.reason or "Default of the model",
+            value.source,
+            id=f"measures.{name}.{field}",
         )
         for name, measure, field, value in measure_ranges(result.scenario.settings)
     ]
@@ -108,7 +171,14 @@ def _contract_rows(council: CouncilInputs) -> list[LoggedAssumption]:
     """When a contract runs and from when it saves: words instead of figures."""
     return [
         LoggedAssumption(
-            "Months of contracts", f"{entry.what}: {entry.value}", None, None, None, "", entry.reason
+            "Months of contracts",
+            f"{entry.what}: {entry.value}",
+            None,
+            None,
+            None,
+            "",
+            entry.reason,
+            id=entry.id,
         )
         for entry in of_contracts(council)
         if entry.basis == ASSUMPTION

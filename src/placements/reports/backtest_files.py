@@ -27,8 +27,8 @@ def write_backtest(
         Where they cannot be written; then no earlier file was changed.
     """
     # Altair takes a second to import: only who draws pays for it
-    from placements.reports.backtest_chart import past_chart
     from placements.reports.charts import to_svg
+    from placements.reports.charts.past_panels import past_chart
 
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file, not a folder. Name another folder with --out.")

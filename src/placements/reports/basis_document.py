@@ -10,6 +10,7 @@ from placements.domain.placement_types import TOTAL
 from placements.finance.break_even import break_even_occupancy
 from placements.inputs import rows_of
 from placements.reports.assumption_log import assumption_log
+from placements.reports.new_homes import curve
 from placements.reports.quality import assumed_figures, quality_findings
 from placements.result import RunResult
 
@@ -109,6 +110,10 @@ def _break_even(result: RunResult) -> dict[str, Any] | None:
         "margin_gbp_per_week": _pennies(found.margin),
         "occupancy": _share(found.occupancy),
         "planned_occupancy": _share(found.planned),
+        "curve": [
+            row | {"occupancy": _share(row["occupancy"])}
+            for row in curve(found.fixed, found.margin, found.occupancy, found.planned)
+        ],
         "homes": [
             {
                 "provision": home.provision,

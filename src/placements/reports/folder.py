@@ -13,6 +13,7 @@ from placements.inputs import file_sha256
 from placements.reports.manifest import MANIFEST, read_manifest
 
 RUN = "run"
+PAPER = "paper"
 
 
 def check_folder(out: Path, council: str, kind: str = RUN) -> None:
@@ -47,7 +48,15 @@ def check_folder(out: Path, council: str, kind: str = RUN) -> None:
 
 def kind_words(kind: str) -> str:
     """What a manifest's ``kind`` is, with its article."""
-    return {RUN: "a run", "appraisal": "an appraisal", "publication": "a published copy"}.get(kind, kind)
+    known = {
+        RUN: "a run",
+        "appraisal": "an appraisal",
+        "publication": "a published copy",
+        "statement": "a sufficiency statement",
+        "published statement": "a published sufficiency statement",
+        PAPER: "a board paper with its runs",
+    }
+    return known.get(kind, kind)
 
 
 @contextlib.contextmanager

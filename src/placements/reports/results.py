@@ -10,16 +10,19 @@ from typing import Any
 import pandas as pd
 
 from placements.finance import PlanResult
+from placements.finance.bridge import strategy_bridge
 from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView
+from placements.reports.backtest_document import backtest_document
 from placements.reports.basis_document import basis_document
 from placements.reports.changes_document import changes_document
 from placements.reports.forecasts import forecasts_of
+from placements.reports.new_homes import together
 from placements.reports.stamp import RunStamp
+from placements.reports.where_document import in_house, run_by
 from placements.result import RunResult
 
 RESULTS_SCHEMA_VERSION = 1
-SCORE_DECIMALS = 6
 
 Rows = list[dict[str, Any]]
 
@@ -42,6 +45,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "demand": _rows(tables.demand),
         "uasc": _rows(tables.uasc),
         "placements": _rows(tables.placements),
+        "in_house": in_house(result),
         "cost": _rows(tables.cost),
         "net_saving": _net_saving(tables.net_saving),
         "net_saving_months": _rows(tables.net_saving_months),
@@ -55,8 +59,10 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "allocation": {plan.plan: _allocation(plan) for plan in (result.do_nothing, result.strategy)},
         "over_capacity": _rows(tables.over_capacity),
         "homes": _rows(tables.homes),
+        "new_homes": together(_rows(tables.homes)),
         "decomposition": _rows(tables.decomposition),
         "base_position": _rows(tables.base_position),
+        "bridge": _rows(strategy_bridge(tables.lines, tables.base_position, result.context)),
         "mtfp": _rows(tables.mtfp),
         "capital": _rows(tables.capital),
         "present_value": _rows(tables.present_value),
@@ -69,12 +75,7 @@ def results_document(result: RunResult) -> dict[str, Any]:
         "changes": changes_document(result.beside.changes),
         "notes": list(result.notes),
         "stress_notes": list(result.stress_notes),
-        "backtest": {
-            "sentence": result.backtest.sentence,
-            "notes": list(result.backtest.notes),
-            "rows": _rows(result.backtest.table.round(SCORE_DECIMALS)),
-            "points": _rows(result.backtest.points.round(SCORE_DECIMALS)),
-        },
+        "backtest": backtest_document(result.backtest),
     }
 
 
@@ -94,7 +95,12 @@ def _asked(result: RunResult) -> dict[str, Any]:
             "last_month": str(result.demand.months[-1]),
         },
         "placement_types": [
-            {"id": one.id, "title": one.title, "need_group": one.need_group}
+            {
+                "id": one.id,
+                "title": one.title,
+                "need_group": one.need_group,
+                "run_by": run_by(one.id, result),
+            }
             for one in result.scenario.placement_types
         ],
         "counted": _counted(result),

@@ -10,22 +10,33 @@ import math
 from collections.abc import Sequence
 
 from placements.domain import Month
-from placements.finance.neutrality import percent, pounds
+from placements.finance.spoken import percent, percent_beside, pounds
+from placements.reports.likelihood import LIKELIHOODS, Likelihood, likelihood_of, likelihood_words
 
 __all__ = [
+    "LIKELIHOODS",
+    "Likelihood",
     "change_words",
     "children_words",
     "council_words",
     "date_words",
     "first_upper",
+    "futures_words",
+    "likelihood_of",
+    "likelihood_words",
     "list_words",
     "month_words",
+    "months_words",
+    "more_or_less",
     "occupancy_words",
     "part_year",
     "pennies_words",
     "percent",
+    "percent_beside",
     "plural",
     "pounds",
+    "saving_words",
+    "share_change_words",
     "tenths",
     "thousands",
     "whole_pounds",
@@ -51,6 +62,7 @@ SMALL_WORDS = {"and", "of", "on", "upon", "the", "in", "with"}
 
 # a change of less than a fortieth in four years is within what a count moves by in months
 ABOUT_LEVEL = 0.025
+SHARE_ABOUT_LEVEL = 0.01
 
 
 def month_words(month: Month) -> str:
@@ -173,17 +185,80 @@ def children_words(children: float) -> str:
     return plural(_half_up(children), "child", "children")
 
 
-def change_words(before: float, after: float) -> str:
-    """What a count does from ``before`` to ``after``; less than 2.5% is about level.
+def change_words(before: float, after: float, least: float = 1.0) -> str:
+    """What a count does from ``before`` to ``after``.
+
+    It is about level where it moves by less than 2.5%, or by less than ``least``: one child, so that 12.1 to 12.4
+    children, both written as 12, is no rise. For GBP name another ``least``; shares have ``share_change_words``.
 
     Examples
     --------
     >>> change_words(606, 700), change_words(606, 500), change_words(606, 610)
     ('rises', 'falls', 'stays about level')
+    >>> change_words(0, 0), change_words(1, 2), change_words(12.1, 12.4)
+    ('stays about level', 'rises', 'stays about level')
     """
-    if abs(after - before) < ABOUT_LEVEL * before or after == before:
+    moved = abs(after - before)
+    if moved < max(ABOUT_LEVEL * abs(before), least) or after == before:
         return "stays about level"
     return "rises" if after > before else "falls"
+
+
+def share_change_words(before: float, after: float) -> str:
+    """What a share from 0 to 1 does; less than one percentage point, or 2.5% of itself, is about level.
+
+    Examples
+    --------
+    >>> share_change_words(0.33, 0.36), share_change_words(0.36, 0.33), share_change_words(0.33, 0.335)
+    ('rises', 'falls', 'stays about level')
+    """
+    return change_words(before, after, least=SHARE_ABOUT_LEVEL)
+
+
+def futures_words(count: int) -> str:
+    """
+    Examples
+    --------
+    >>> futures_words(1), futures_words(1000)
+    ('1 simulated future', '1,000 simulated futures')
+    """
+    return plural(count, "simulated future")
+
+
+def months_words(count: int) -> str:
+    """
+    Examples
+    --------
+    >>> months_words(1), months_words(12)
+    ('1 month', '12 months')
+    """
+    return plural(count, "month")
+
+
+def more_or_less(amount: float) -> str:
+    """A difference in GBP without a sign.
+
+    Examples
+    --------
+    >>> more_or_less(300_000), more_or_less(-300_000), more_or_less(0.2)
+    ('£0.30m more', '£0.30m less', 'the same')
+    """
+    if abs(amount) < 0.5:
+        return "the same"
+    return f"{pounds(abs(amount))} {'more' if amount > 0 else 'less'}"
+
+
+def saving_words(net_saving: float) -> str:
+    """What a plan does to the cost of doing nothing, from its net saving in GBP.
+
+    Examples
+    --------
+    >>> saving_words(1_240_000), saving_words(-300_000), saving_words(0.0)
+    ('saves £1.24m', 'costs £0.30m more', 'neither saves nor costs money')
+    """
+    if abs(net_saving) < 0.5:
+        return "neither saves nor costs money"
+    return f"saves {pounds(net_saving)}" if net_saving > 0 else f"costs {pounds(-net_saving)} more"
 
 
 def list_words(words: Sequence[str]) -> str:

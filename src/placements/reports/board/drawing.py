@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from placements.reports.board.inline_svg import inline_svg
 from placements.reports.board.paper import PaperRun
@@ -31,7 +32,9 @@ def figure(key: str, title: str, words: str, draw: Draw, source: str, tables: tu
     tables
         Every figure drawn.
     """
-    wide, narrow = (to_svg(draw(sheet)) for sheet in (WIDE, NARROW))
+    # a chart is checked against the schema of Vega-Lite in the tests: here that takes as long as all the drawing
+    with debug_mode(False):
+        wide, narrow = (to_svg(draw(sheet)) for sheet in (WIDE, NARROW))
     return Figure(
         key,
         title,

@@ -21,13 +21,14 @@ AMOUNT = re.compile(r"(?:P[19]0 )?-?£[\d,.]*\d[mk]?")
 
 @dataclass(frozen=True)
 class Page:
-    """Everything the template shows, in the order in which it does."""
+    """Everything the template shows, in the order in which it does; ``name`` is what a browser's tab calls it."""
 
     council: str
     title: str
     meeting: str
     made: str
     covers: str
+    name: str
     first: FirstPage
     sections: tuple[Section, ...]
     footer: str
@@ -37,8 +38,9 @@ def compose(paper: Paper) -> Page:
     """The page of one paper."""
     lead = paper.lead
     stamp = lead.stamp
+    council, first = council_words(str(lead.results["council"])), first_page(paper)
     return Page(
-        council=council_words(str(lead.results["council"])),
+        council=council,
         title=paper.title,
         meeting=paper.meeting,
         made=f"{date_words(stamp.created.date())}, {stamp.created:%H:%M}",
@@ -46,7 +48,8 @@ def compose(paper: Paper) -> Page:
             f"{month_words(lead.first_month)} to {month_words(lead.last_month)}, from counts up to "
             f"{month_words(lead.base_month)}"
         ),
-        first=first_page(paper),
+        name=f"{paper.title}: {first.verdicts[0].heading} ({council})",
+        first=first,
         sections=tuple(found for section in SECTIONS if (found := section(paper)) is not None),
         footer=(
             f"Run {stamp.run_name}; placements {stamp.version}; {plural(lead.paths, 'simulated future')}, seed "

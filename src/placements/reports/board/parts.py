@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 RowKind = Literal["plain", "total", "minor"]
 
+# with as many rows on paper a table may go on over the page: kept whole it would leave half a page empty
+LONG_ROWS = 12
+
 
 @dataclass(frozen=True)
 class Column:
@@ -39,7 +42,8 @@ class Group:
 class Table:
     """The first column holds the rows' headings. Every row has a cell for each other column.
 
-    ``printed`` says on paper what of the table stands there: minor rows do not.
+    ``printed`` says on paper what of the table stands there: minor rows do not. ``is_on_screen_alone``: another
+    table of the page has on paper what this one would.
     """
 
     caption: str
@@ -47,6 +51,7 @@ class Table:
     groups: tuple[Group, ...]
     note: str = ""
     printed: str = ""
+    is_on_screen_alone: bool = False
 
     def __post_init__(self) -> None:
         for row in (row for group in self.groups for row in group.rows):
@@ -54,6 +59,11 @@ class Table:
                 raise ValueError(
                     f'"{row.heading}" has {len(row.cells)} cells in {len(self.columns)} columns.'
                 )
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may break between its rows on paper."""
+        return sum(row.kind != "minor" for group in self.groups for row in group.rows) >= LONG_ROWS
 
 
 def numeric(*titles: str) -> tuple[Column, ...]:
@@ -100,13 +110,17 @@ class Notice:
 
 @dataclass(frozen=True)
 class Passage:
-    """A heading, sentences under it, tables that stand open and tables that unfold."""
+    """A heading, sentences under it, tables that stand open and tables that unfold.
+
+    ``see`` has the keys of the sections that say more; one that the page does not have is not linked.
+    """
 
     title: str
     sentences: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     folded: tuple[Table, ...] = ()
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,8 @@ class Section:
     """One section of the page under a heading that says its message.
 
     ``key`` is its place in the page's links, ``short`` what the list of contents calls it. Figures and passages have
-    headings one level below. ``printed_apart``: it begins a new page on paper.
+    headings one level below. ``printed_apart``: it begins a new page on paper. ``are_steps``: its points are numbered.
+    ``words`` are explained one by one: the word, what it means.
     """
 
     key: str
@@ -125,3 +140,5 @@ class Section:
     figures: tuple[Figure, ...] = ()
     passages: tuple[Passage, ...] = ()
     printed_apart: bool = False
+    are_steps: bool = False
+    words: tuple[tuple[str, str], ...] = ()

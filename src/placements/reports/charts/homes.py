@@ -5,10 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import MARK, MEDIAN, MUTED, WIDE, Sheet, finish
+from placements.reports.charts.look import INK, MARK, MEDIAN, MUTED, WIDE, Sheet, finish
 from placements.reports.charts.over_time import (
     TimeAxes,
     across,
+    count_domain,
     days_of,
     drawn,
     end_labels,
@@ -43,7 +44,8 @@ def occupancy_lines(homes: pd.DataFrame, break_even: float | None, sheet: Sheet 
     )
     first, last = days_of(together)[0], days_of(together)[-1]
     end = float(together["occupancy"].iloc[-1])
-    labels = [(end, f"New homes{sheet.gap}{occupancy_words(end)}")]
+    name = "New home" if len(set(single["provision"])) == 1 else "New homes"
+    labels = [(end, f"{name}{sheet.gap}{occupancy_words(end)}")]
     thin = alt.Chart(single).mark_line(color=MUTED, strokeWidth=0.8, opacity=0.7)
     layers: list[alt.Chart] = [
         drawn(thin, axes, "occupancy", detail="provision:N"),
@@ -53,3 +55,33 @@ def occupancy_lines(homes: pd.DataFrame, break_even: float | None, sheet: Sheet 
         layers.append(across(needed, axes, (first, last), MARK, dash=[5, 4]))
         labels.append((needed, f"Break-even{sheet.gap}{occupancy_words(needed)}"))
     return finish([*layers, end_labels(labels, axes, sheet, last)], sheet)
+
+
+def ramp_up_lines(together: pd.DataFrame, sheet: Sheet = WIDE) -> alt.LayerChart:
+    """The new homes together as they fill: registered places, those that can be filled, and the children in them.
+
+    Parameters
+    ----------
+    together
+        month, places, usable, children: ``new_homes`` of ``results.json``. Not empty.
+    """
+    frame = together[["places", "usable", "children"]].assign(date=month_ends(together["month"]))
+    axes = TimeAxes(
+        x=time_axis(frame, sheet),
+        title="Places, and children in them",
+        domain=(0.0, count_domain(0.0, float(frame[["places", "usable", "children"]].max().max()))[1]),
+        label="format(datum.value, ',')",
+    )
+    registered = alt.Chart(frame).mark_line(color=INK, strokeWidth=1.5, interpolate="step-before")
+    names = {"places": "Registered places", "usable": "Usable places", "children": "Children"}
+    end = frame.iloc[-1]
+    labels = [(float(end[column]), f"{name}{sheet.gap}{end[column]:,.1f}") for column, name in names.items()]
+    return finish(
+        [
+            drawn(registered, axes, "places"),
+            line(frame, "usable", axes, MARK, 2, (5, 4)),
+            line(frame, "children", axes, MEDIAN, 3),
+            end_labels(labels, axes, sheet, days_of(frame)[-1]),
+        ],
+        sheet,
+    )

@@ -48,4 +48,12 @@ def write_publication(publication: Publication, folder: Path, name: str) -> list
     return names
 
 
-__all__ = ["FORMATS", "Json", "Publication", "make_publication", "run_figures", "write_publication"]
+__all__ = [
+    "FORMATS",
+    "Json",
+    "Publication",
+    "RunFigures",
+    "make_publication",
+    "run_figures",
+    "write_publication",
+]

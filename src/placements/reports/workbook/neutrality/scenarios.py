@@ -24,6 +24,7 @@ from placements.reports.workbook.frame.check import Check
 from placements.reports.workbook.frame.listing import ListColumn, Live, WrittenList, write_list
 from placements.reports.workbook.frame.listing import Written as Cells
 from placements.reports.workbook.frame.sheet import Sheet, quoted, serial
+from placements.reports.workbook.neutrality.scenario_differences import write_differences
 from placements.reports.workbook.written import Written
 
 MEAN, LESS_THIS_RUN = "Mean net saving", "Less this run's"
@@ -89,6 +90,7 @@ def write_scenarios(book: Book, written: Written) -> tuple[Check, ...]:
     columns = [*COLUMNS, *(ListColumn(f"{year}, £000", 9.5, "thousands", "engine") for year in years), NOTES]
     found = write_list(sheet, "Scenarios_side_by_side", columns, rows)
     if len(runs) > 1:
+        write_differences(book, sheet, runs[0].results)
         _chart(book, sheet, found, runs)
     mean = f"{quoted(SCENARIOS)}!${found.letters[MEAN]}${found.first}"
     as_run = _mean(runs[0])

@@ -1,0 +1,64 @@
+"""A paper as a file of its own: written whole or not at all, and never over what a person wrote."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from placements.domain import OutputError
+from placements.reports.board.seal import is_sealed, is_sealed_pdf
+
+
+def check_paper_file(out: Path) -> None:
+    """Refuse, before any work, a file that must not be written over: only an unchanged paper of ours may be."""
+    _check(out, is_sealed, "an HTML page", (".html", ".htm"))
+
+
+def check_pdf_file(out: Path) -> None:
+    """The same of a PDF."""
+    _check(out, is_sealed_pdf, "a PDF", (".pdf",))
+
+
+def _check(out: Path, ours: Callable[[bytes], bool], kind: str, suffixes: tuple[str, ...]) -> None:
+    if out.is_dir():
+        raise OutputError(f"{out} is a folder. Name a file in it with --out, such as {out / 'paper.html'}.")
+    if out.suffix.lower() not in suffixes:
+        raise OutputError(
+            f"{out} is to be {kind}: no program opens it under that name. Name a file that ends in "
+            f"{suffixes[0]} with --out."
+        )
+    if not out.exists():
+        return
+    try:
+        written = out.read_bytes()
+    except OSError as error:
+        raise OutputError(_unwritable(out, error)) from None
+    if not ours(written):
+        raise OutputError(
+            f"{out} is there already, and is no paper of `placements board` or was changed since it was written. "
+            "Nothing was changed. Move it away, or name another file with --out."
+        )
+
+
+def write_file(out: Path, content: bytes) -> None:
+    """Write ``content`` in the place of ``out``; if anything fails, ``out`` is as it was. Raises OutputError."""
+    partial = out.parent / f".{out.name}-{secrets.token_hex(4)}-unfinished"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(out)
+    except OSError as error:
+        raise OutputError(_unwritable(out, error)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _unwritable(out: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return (
+        f"{out} could not be written ({reason}); what stood there before is unchanged. "
+        "If it is open in another program, close it and try again; or name another file with --out."
+    )

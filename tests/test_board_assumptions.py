@@ -18,14 +18,14 @@ from placements.inputs import TABLES
 from placements.reports.assumption_log import assumption_log
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.parts import Passage, Section, Table
-from placements.reports.board.sections.assumption_table import log_passage
-from placements.reports.board.sections.assumptions import assumptions
-from placements.reports.board.sections.evidence import (
+from placements.reports.board.sections.assumptions.evidence import (
     changes_passage,
     conflicts_passage,
     quality_passage,
     unused_passage,
 )
+from placements.reports.board.sections.assumptions.log import log_passage
+from placements.reports.board.sections.assumptions.section import assumptions
 from placements.run import run_scenario
 
 SIGNED = {

@@ -20,7 +20,9 @@ from placements.domain.placement_types import TOTAL
 from placements.reports.backtest_document import latest_of
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.parts import Section, Table
-from placements.reports.board.sections.children import (
+from placements.reports.board.sections.children.counted import counts_table, total_counts
+from placements.reports.board.sections.children.last_forecast import last_forecast, last_title
+from placements.reports.board.sections.children.section import (
     children,
     children_figure,
     children_title,
@@ -28,9 +30,7 @@ from placements.reports.board.sections.children import (
     range_title,
     uasc_words,
 )
-from placements.reports.board.sections.children_counted import counts_table, total_counts
-from placements.reports.board.sections.children_tables import account_cells, by_type, starts_and_ends
-from placements.reports.board.sections.last_forecast import last_forecast, last_title
+from placements.reports.board.sections.children.tables import account_cells, by_type, starts_and_ends
 from placements.reports.words import tenths
 
 Results = dict[str, Any]

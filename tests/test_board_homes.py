@@ -14,11 +14,17 @@ from builders import Council, NewHome, run_small
 from builders_board import changed, oxfordshire_appraisal, oxfordshire_paper, paper_run
 
 from placements.reports.board import Paper, PaperRun
-from placements.reports.board.sections.homes import curve_of, homes, homes_title, needed_sentences, opened
-from placements.reports.board.sections.homes_figures import curve_figure, curve_title, reached_title
-from placements.reports.board.sections.homes_tables import occupancy_table
-from placements.reports.board.sections.occupancy_needed import frontier, occupancy_title
-from placements.reports.board.sections.worth import worth
+from placements.reports.board.sections.homes.figures import curve_figure, curve_title, reached_title
+from placements.reports.board.sections.homes.occupancy_needed import frontier, occupancy_title
+from placements.reports.board.sections.homes.section import (
+    curve_of,
+    homes,
+    homes_title,
+    needed_sentences,
+    opened,
+)
+from placements.reports.board.sections.homes.tables import occupancy_table
+from placements.reports.board.sections.homes.worth import worth
 from placements.reports.charts import NARROW, WIDE, to_svg
 from placements.reports.charts.break_even import break_even_line
 from placements.reports.charts.homes import occupancy_lines

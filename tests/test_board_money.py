@@ -18,11 +18,11 @@ from builders_workbook import STRATEGY
 from placements.finance.rules import RULES
 from placements.reports.board.paper import PLANS, Paper, PaperRun
 from placements.reports.board.parts import Passage, Section, Table
-from placements.reports.board.sections.money import money, money_title
-from placements.reports.board.sections.money_bridge import bridge_figure, step_words
-from placements.reports.board.sections.money_budget import saving_title
-from placements.reports.board.sections.money_capital import capital
-from placements.reports.board.sections.money_plan import kinds_of_saving, plan
+from placements.reports.board.sections.money.bridge import bridge_figure, step_words
+from placements.reports.board.sections.money.budget import saving_title
+from placements.reports.board.sections.money.capital import capital
+from placements.reports.board.sections.money.plan import kinds_of_saving, plan
+from placements.reports.board.sections.money.section import money, money_title
 from placements.reports.charts import NARROW, WIDE, to_svg
 from placements.reports.charts.bridge import BridgeStep, bridge_rows
 from placements.reports.charts.money import YearRange, saving_by_year

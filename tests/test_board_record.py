@@ -19,8 +19,8 @@ from builders_board import changed, oxfordshire_paper, paper_run
 from placements.reports.backtest_words import MEANING, TOO_FEW
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.parts import Section
-from placements.reports.board.sections.past_points import held_words
-from placements.reports.board.sections.record import record, record_title, skill_words
+from placements.reports.board.sections.record.past_points import held_words
+from placements.reports.board.sections.record.section import record, record_title, skill_words
 from placements.reports.charts import NARROW, WIDE, Sheet, to_svg
 from placements.reports.charts.record import counts_against_ranges
 from placements.reports.words import tenths

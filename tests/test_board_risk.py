@@ -16,21 +16,21 @@ from builders_board import changed, oxfordshire, oxfordshire_appraisal, paper_ru
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.assumed_words import exact_words, per_words, round_words
 from placements.reports.board.parts import Row, Section, Table
-from placements.reports.board.sections.risk import risk
-from placements.reports.board.sections.risk_measures import (
+from placements.reports.board.sections.risk.measures import (
     certainty_passage,
     measures_passage,
     not_worked_out_passage,
 )
-from placements.reports.board.sections.risk_reserve import reserve_figure, reserve_sentences
-from placements.reports.board.sections.risk_stress import message, stress_figure, stress_passage
-from placements.reports.board.sections.risk_swings import (
+from placements.reports.board.sections.risk.reserve import reserve_figure, reserve_sentences
+from placements.reports.board.sections.risk.section import risk
+from placements.reports.board.sections.risk.stress import message, stress_figure, stress_passage
+from placements.reports.board.sections.risk.swings import (
     drivers_figure,
     drivers_passage,
     drivers_table,
     tornado_figure,
 )
-from placements.reports.board.sections.risk_switching import switching_passage
+from placements.reports.board.sections.risk.switching import switching_passage
 from placements.reports.charts import NARROW, WIDE
 from placements.reports.charts.in_rows import MOST_LINES, in_lines, plot_width, room_for
 from placements.reports.words import pounds

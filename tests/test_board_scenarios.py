@@ -18,12 +18,12 @@ from builders_workbook import STRATEGY, UNCERTAIN
 from placements.finance.side_by_side import PathCosts, paired
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.parts import Row, Section, Table
-from placements.reports.board.sections.scenario_figures import difference_title, net_saving_title
-from placements.reports.board.sections.scenario_ranking import ranking_points
-from placements.reports.board.sections.scenario_settings import settings_table
-from placements.reports.board.sections.scenario_standing import Standing, standing_of
-from placements.reports.board.sections.scenario_tables import answers, conditions, differences, pairs
-from placements.reports.board.sections.scenarios import headline, scenarios, sentences
+from placements.reports.board.sections.scenarios.figures import difference_title, net_saving_title
+from placements.reports.board.sections.scenarios.ranking import ranking_points
+from placements.reports.board.sections.scenarios.section import headline, scenarios, sentences
+from placements.reports.board.sections.scenarios.settings import settings_table
+from placements.reports.board.sections.scenarios.standing import Standing, standing_of
+from placements.reports.board.sections.scenarios.tables import answers, conditions, differences, pairs
 from placements.reports.charts import NARROW, WIDE, Sheet, to_svg
 from placements.reports.charts.scenarios import RangeBar, scenario_ranges
 from placements.reports.words import percent, pounds

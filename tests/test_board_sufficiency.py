@@ -14,20 +14,20 @@ from builders_board import changed, oxfordshire_paper, paper_run
 
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.parts import Section
-from placements.reports.board.sections.shortage import both_plans, shortage_words
-from placements.reports.board.sections.sufficiency import (
-    over_capacity_sentences,
-    sufficiency,
-    sufficiency_title,
-    unplaced_sentences,
-)
-from placements.reports.board.sections.sufficiency_figures import (
+from placements.reports.board.sections.sufficiency.figures import (
     MOST_PANELS,
     known_levels,
     level_figure,
     level_title,
 )
-from placements.reports.board.sections.sufficiency_tables import age_table, level_table, type_table
+from placements.reports.board.sections.sufficiency.section import (
+    over_capacity_sentences,
+    sufficiency,
+    sufficiency_title,
+    unplaced_sentences,
+)
+from placements.reports.board.sections.sufficiency.shortage import both_plans, shortage_words
+from placements.reports.board.sections.sufficiency.tables import age_table, level_table, type_table
 from placements.reports.charts import NARROW, WIDE, to_svg
 from placements.reports.charts.sufficiency import Panel, need_against_places
 from placements.reports.words import percent, tenths

@@ -15,10 +15,10 @@ from builders_workbook import STRATEGY
 
 from placements.domain.placement_types import TOTAL
 from placements.reports.board import Paper, PaperRun
-from placements.reports.board.sections.in_house import in_house_words, own_types_words
-from placements.reports.board.sections.mix import figure_title, mix_figure, mix_title
-from placements.reports.board.sections.mix_tables import difference_table, plans_table
-from placements.reports.board.sections.where import OUTSIDE_TOPIC, outside, where
+from placements.reports.board.sections.where.in_house import in_house_words, own_types_words
+from placements.reports.board.sections.where.mix import figure_title, mix_figure, mix_title
+from placements.reports.board.sections.where.mix_tables import difference_table, plans_table
+from placements.reports.board.sections.where.section import OUTSIDE_TOPIC, outside, where
 from placements.reports.charts import NARROW, WIDE, Sheet, to_svg
 from placements.reports.charts.mix import Bars, mix_bars
 from placements.reports.words import tenths

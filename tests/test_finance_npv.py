@@ -30,7 +30,7 @@ from placements.finance.present_value import present_value_table, present_value_
 from placements.reports import RunStamp
 from placements.reports.board import paper_of
 from placements.reports.board.first_page import notices
-from placements.reports.board.sections.money_capital import capital
+from placements.reports.board.sections.money.capital import capital
 from placements.reports.results import results_document
 from placements.reports.workbook import write_workbook
 from placements.result import RunResult

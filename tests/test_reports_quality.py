@@ -14,7 +14,7 @@ from builders_workbook import STRATEGY
 
 from placements.inputs import TABLES
 from placements.inputs.evidence import evidence_topics, history_row_of
-from placements.reports.board.sections.assumption_table import log_passage
+from placements.reports.board.sections.assumptions.log import log_passage
 from placements.reports.quality import (
     AssumedFigures,
     Finding,

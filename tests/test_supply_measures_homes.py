@@ -23,7 +23,7 @@ from builders_measures import CERTAIN, plans_of
 from placements.domain import InputError, ScenarioError
 from placements.inputs import read_council
 from placements.reports.board import paper_of
-from placements.reports.board.sections.homes import homes
+from placements.reports.board.sections.homes.section import homes
 from placements.reports.stamp import RunStamp
 from placements.result import RunResult
 from placements.run import BothPlans

@@ -16,7 +16,7 @@ from builders_workbook import ALLOWED, STAMP
 from openpyxl import Workbook, load_workbook
 from workbook_reading import block, cells, formulas, input_cell, recalculated
 
-from placements.reports.board.sections.money_whole_service import whole_service
+from placements.reports.board.sections.money.whole_service import whole_service
 from placements.reports.results import results_document
 from placements.reports.results_schema import results_schema
 from placements.reports.tables import write_tables

@@ -8,7 +8,7 @@ from typing import Any
 from placements.reports.board.assumed_words import assumption_words, exact_words, per_words, round_words
 from placements.reports.board.paper import PaperRun
 from placements.reports.board.parts import Passage
-from placements.reports.board.sections.risk_swings import clear_drivers, moving
+from placements.reports.board.sections.risk.swings import clear_drivers, moving
 from placements.reports.words import (
     date_words,
     occupancy_words,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from placements.appraisal.frontier import Axis
 from placements.appraisal.measures_apart import MeasuresApart
 from placements.appraisal.switching import Swing
 from placements.finance import Outcome
+from placements.reports.json_rows import json_rows
 
 SCHEMA_VERSION = 1
 SHARE_DECIMALS = 6
@@ -60,7 +60,7 @@ def document_of(found: Appraisal) -> dict[str, Any]:
             *found.foresight.notes,
             *found.basis.notes,
         ],
-        **{name: _rows(table) for name, table in tables_of(found).items()},
+        **{name: json_rows(table) for name, table in tables_of(found).items()},
     }
 
 
@@ -179,14 +179,3 @@ def _axis(axis: Axis | None) -> dict[str, Any] | None:
 
 def _pennies(amount: float | None) -> float | None:
     return None if amount is None else round(amount, 2) + 0.0
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): _plain(v) for k, v in row.items()} for row in table.to_dict(orient="records")]
-
-
-def _plain(value: Any) -> Any:
-    """Numbers, texts, true and false as JSON has them; no number is null."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

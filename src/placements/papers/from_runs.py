@@ -12,9 +12,10 @@ from placements.papers.board_file import MOST_SCENARIOS, read_board
 from placements.papers.fitting import edited_notes, names_of, notes_of, refuse_unlike
 from placements.papers.made_run import MadeRun, read_made_runs
 from placements.reports.board.paper import Paper, PaperRun
-from placements.reports.board.paper_file import check_paper_file, check_pdf_file, write_file
+from placements.reports.board.paper_file import check_paper_file, check_pdf_file
 from placements.reports.board.pdf import print_pdf
 from placements.reports.board.seal import sealed
+from placements.reports.one_file import write_file
 
 
 @dataclass(frozen=True)

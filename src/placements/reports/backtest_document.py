@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
 
 from placements.demand.backtest_table import Backtest
 from placements.domain.placement_types import TOTAL
+from placements.reports.json_rows import json_rows
 
 SCORE_DECIMALS = 6
 
@@ -22,8 +22,8 @@ def backtest_document(found: Backtest) -> Document:
     return {
         "sentence": found.sentence,
         "notes": list(found.notes),
-        "rows": [_scored(row, points) for row in _rows(found.table.round(SCORE_DECIMALS))],
-        "points": _rows(points),
+        "rows": [_scored(row, points) for row in json_rows(found.table.round(SCORE_DECIMALS))],
+        "points": json_rows(points),
         "latest": _latest(points),
     }
 
@@ -58,16 +58,3 @@ def _latest(points: pd.DataFrame) -> Document | None:
         "counts": len(latest),
         "held_80": int(held_80(latest).sum()),
     }
-
-
-def _rows(table: pd.DataFrame) -> list[Document]:
-    """Numbers, texts, true and false as JSON has them; no number is null."""
-    return [
-        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict(orient="records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

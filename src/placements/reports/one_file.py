@@ -31,7 +31,7 @@ def check_file(out: Path, source: Path, first_line: str) -> None:
         with out.open(encoding="utf-8-sig", errors="replace") as earlier:
             found = earlier.readline(10_000)
     except OSError as error:
-        raise OutputError(_unwritable(out, error)) from None
+        raise OutputError(unwritable(out, error)) from None
     if first_line not in found and found:
         raise OutputError(
             f"{out} is there already, and this command did not write it. Nothing was changed. "
@@ -42,22 +42,35 @@ def check_file(out: Path, source: Path, first_line: str) -> None:
 @contextlib.contextmanager
 def whole_file(out: Path) -> Iterator[TextIO]:
     """A file to write into, which takes the place of ``out`` at the end; if anything fails, ``out`` is as it was."""
+    with _in_place_of(out) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+def write_file(out: Path, content: bytes) -> None:
+    """Write ``content`` in the place of ``out``; if anything fails, ``out`` is as it was. Raises OutputError."""
+    with _in_place_of(out) as partial:
+        partial.write_bytes(content)
+
+
+@contextlib.contextmanager
+def _in_place_of(out: Path) -> Iterator[Path]:
+    """A path beside ``out`` that takes its place once it is written."""
     partial = out.parent / f".{out.name}-{secrets.token_hex(4)}-unfinished"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield partial
         partial.replace(out)
     except OSError as error:
-        raise OutputError(_unwritable(out, error)) from None
+        raise OutputError(unwritable(out, error)) from None
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
 
 
-def _unwritable(out: Path, error: OSError) -> str:
+def unwritable(out: Path, error: OSError) -> str:
+    """What is said of a file that cannot be written."""
     reason = error.strerror or str(error)
     return (
         f"{out} could not be written ({reason}); what stood there before is unchanged. "
-        "If it is open in Excel, close it and try again; or name another file with --out."
+        "If it is open in another program, close it and try again; or name another file with --out."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from placements.reports.backtest_document import backtest_document
 from placements.reports.basis_document import basis_document
 from placements.reports.changes_document import changes_document
 from placements.reports.forecasts import forecasts_of
+from placements.reports.json_rows import json_rows
 from placements.reports.new_homes import together
 from placements.reports.stamp import RunStamp
 from placements.reports.where_document import in_house, run_by
@@ -42,33 +42,33 @@ def results_document(result: RunResult) -> dict[str, Any]:
     return {
         **_asked(result),
         **basis_document(result),
-        "demand": _rows(tables.demand),
-        "uasc": _rows(tables.uasc),
-        "placements": _rows(tables.placements),
+        "demand": json_rows(tables.demand),
+        "uasc": json_rows(tables.uasc),
+        "placements": json_rows(tables.placements),
         "in_house": in_house(result),
-        "cost": _rows(tables.cost),
+        "cost": json_rows(tables.cost),
         "net_saving": _net_saving(tables.net_saving),
-        "net_saving_months": _rows(tables.net_saving_months),
+        "net_saving_months": json_rows(tables.net_saving_months),
         "neutrality": _neutrality(result),
-        "unplaced": _rows(tables.unplaced),
-        "starts_and_ends": _rows(tables.starts_and_ends),
-        "sufficiency": _rows(tables.sufficiency),
-        "sufficiency_by_type": _rows(tables.sufficiency_by_type),
-        "place_value": _rows(tables.place_value),
-        "child_value": _rows(tables.child_value),
+        "unplaced": json_rows(tables.unplaced),
+        "starts_and_ends": json_rows(tables.starts_and_ends),
+        "sufficiency": json_rows(tables.sufficiency),
+        "sufficiency_by_type": json_rows(tables.sufficiency_by_type),
+        "place_value": json_rows(tables.place_value),
+        "child_value": json_rows(tables.child_value),
         "allocation": {plan.plan: _allocation(plan) for plan in (result.do_nothing, result.strategy)},
-        "over_capacity": _rows(tables.over_capacity),
-        "homes": _rows(tables.homes),
-        "new_homes": together(_rows(tables.homes)),
-        "decomposition": _rows(tables.decomposition),
-        "base_position": _rows(tables.base_position),
-        "bridge": _rows(strategy_bridge(tables.lines, tables.base_position, result.context)),
-        "mtfp": _rows(tables.mtfp),
-        "capital": _rows(tables.capital),
-        "present_value": _rows(tables.present_value),
-        "whole_service": _rows(tables.whole_service),
-        "ranges": _rows(tables.ranges),
-        "section_251": _rows(tables.section_251),
+        "over_capacity": json_rows(tables.over_capacity),
+        "homes": json_rows(tables.homes),
+        "new_homes": together(json_rows(tables.homes)),
+        "decomposition": json_rows(tables.decomposition),
+        "base_position": json_rows(tables.base_position),
+        "bridge": json_rows(strategy_bridge(tables.lines, tables.base_position, result.context)),
+        "mtfp": json_rows(tables.mtfp),
+        "capital": json_rows(tables.capital),
+        "present_value": json_rows(tables.present_value),
+        "whole_service": json_rows(tables.whole_service),
+        "ranges": json_rows(tables.ranges),
+        "section_251": json_rows(tables.section_251),
         "evidence_conflicts": _conflicts(result),
         "forecast": _forecast(result),
         "flow_changes": list(result.flow_changes),
@@ -150,19 +150,6 @@ def _forecast(result: RunResult) -> Rows:
     return rows
 
 
-def _rows(table: pd.DataFrame) -> Rows:
-    return [
-        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict(orient="records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    """Numbers, texts, true and false as JSON has them; no number is null."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def _net_saving(table: pd.DataFrame) -> Rows:
     return [
         {
@@ -172,7 +159,7 @@ def _net_saving(table: pd.DataFrame) -> Rows:
             "cumulative": {name: row[f"cumulative_{name}"] for name in ("mean", "p10", "p50", "p90")},
             "probability_cost_neutral": row["probability_cost_neutral"],
         }
-        for row in _rows(table)
+        for row in json_rows(table)
     ]
 
 

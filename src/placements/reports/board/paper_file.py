@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 from placements.domain import OutputError
 from placements.reports.board.seal import is_sealed, is_sealed_pdf
+from placements.reports.one_file import unwritable
 
 
 def check_paper_file(out: Path) -> None:
@@ -34,31 +33,9 @@ def _check(out: Path, ours: Callable[[bytes], bool], kind: str, suffixes: tuple[
     try:
         written = out.read_bytes()
     except OSError as error:
-        raise OutputError(_unwritable(out, error)) from None
+        raise OutputError(unwritable(out, error)) from None
     if not ours(written):
         raise OutputError(
             f"{out} is there already, and is no paper of `placements board` or was changed since it was written. "
             "Nothing was changed. Move it away, or name another file with --out."
         )
-
-
-def write_file(out: Path, content: bytes) -> None:
-    """Write ``content`` in the place of ``out``; if anything fails, ``out`` is as it was. Raises OutputError."""
-    partial = out.parent / f".{out.name}-{secrets.token_hex(4)}-unfinished"
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(out)
-    except OSError as error:
-        raise OutputError(_unwritable(out, error)) from None
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-
-
-def _unwritable(out: Path, error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return (
-        f"{out} could not be written ({reason}); what stood there before is unchanged. "
-        "If it is open in another program, close it and try again; or name another file with --out."
-    )

@@ -1,42 +1,29 @@
-"""The board paper read back: its sentences, titles, notes, alt texts and chart labels, and the figures in them.
+"""The figures in the words of a board paper, and where each may come from.
 
-A figure in the text is held to be right where a file of the run has a number of the same kind that is written so:
-money against amounts in GBP, per cent against shares, all others against counts, months and years. The kind comes from
-the name of the key. Sentences that stand in a file word for word are not read again.
+A figure in the text is held to be right where a number of the same kind, in one of the lists of the file that its
+section may use, is written so: money against amounts in GBP, per cent against shares, all others against counts, months
+and years. The kind comes from the name of the key. Where the text names months or years, only rows of those are looked
+at, and rows of none. Sentences that stand in a file word for word are not read again.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
+
+from reading import Text
 
 Json = Any  # Any: JSON
 
-UNREAD = {"style", "script", "table", "title", "head"}
-"""``title`` and ``head``: the name of the page, which its heading repeats."""
-BLOCKS = {
-    "p",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "figcaption",
-    "dd",
-    "dt",
-    "text",
-    "desc",
-    "summary",
-    "div",
-    "strong",
-}
-
-MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-SHORT_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+MONTH = f"(?:{'|'.join(MONTHS)})"
+SHORT_MONTH = f"(?:{'|'.join(name[:3] for name in MONTHS)})"
 NOT_FIGURES = re.compile(
     "|".join(
         [
@@ -56,9 +43,12 @@ NOT_FIGURES = re.compile(
         ]
     )
 )
+DATES = re.compile(rf"(?P<year>\b\d{{4}})/\d\d\b|\b(?P<month>{SHORT_MONTH})[a-z]* (?P<of>\d{{2,4}})\b")
 FIGURE = re.compile(
     r"(?P<sign>[-−])?(?P<pound>£)?(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>[mk]\b|%| percentage points?| points?)?"
 )
+ANY = ""
+"""The date of what has none."""
 
 
 @dataclass(frozen=True)
@@ -85,37 +75,88 @@ def figures_in(text: str) -> list[Said]:
     return found
 
 
+def dates_in(text: str) -> set[str]:
+    """The months that a text names, as ``2020-03``; a financial year is the March at its end."""
+    found = set()
+    for match in DATES.finditer(text):
+        if match["year"]:
+            found.add(f"{int(match['year']) + 1}-03")
+        else:
+            number = [name[:3] for name in MONTHS].index(match["month"]) + 1
+            found.add(f"{int(match['of']) % 100 + 2000}-{number:02}")
+    return found
+
+
+def dates_of_row(row: Mapping[str, Json]) -> set[str]:
+    """The months that a row of a file is of; empty where it is of none."""
+    found = set()
+    for name in ("month", "date", "by", "base_month", "origin", "target"):
+        value = row.get(name)
+        if isinstance(value, str) and re.match(r"\d{4}-\d\d", value):
+            found.add(value[:7])
+    for name in ("financial_year", "from_year", "to_year"):
+        value = row.get(name)
+        if isinstance(value, str) and re.match(r"\d{4}/\d\d", value):
+            found.add(f"{int(value[:4]) + 1}-03")
+    return found
+
+
 @dataclass
 class Pool:
-    """The numbers of the files by kind, whatever their sign, and every text of theirs that has a figure."""
+    """The numbers of files by key, kind and month, whatever their sign; and every sentence that has a figure.
 
-    numbers: dict[str, list[float]] = field(default_factory=lambda: {"money": [], "share": [], "count": []})
+    A key is the whole way to a number, without the places in lists: ``net_saving.annual.p10``.
+
+    ``ends`` are the months that a text without a date may speak of: the last count, and the end of the horizon.
+    """
+
+    ends: Set[str] = frozenset()
+    numbers: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
 
-    def add(self, document: Json, key: str = "") -> None:
-        if isinstance(document, Mapping):
-            for name, value in document.items():
-                self.add(value, str(name))
-        elif isinstance(document, list | tuple):
-            self.numbers["count"].append(float(len(document)))
-            for value in document:
-                self.add(value, key)
-        elif isinstance(document, str):
-            self.texts.add(document)
-        elif isinstance(document, int | float) and not isinstance(document, bool):
-            for kind in kinds_of(key):
-                self.numbers[kind].append(abs(float(document)))
+    def add_file(self, document: Mapping[str, Json], prefix: str = "") -> None:
+        """All of a file, each number under its key; before the key stands ``prefix``."""
+        for name, value in document.items():
+            self.add(prefix + name, value)
+
+    def add(self, key: str, value: Json, dates: Set[str] = frozenset()) -> None:
+        """A value and all that is in it; a row's numbers are of the months that it names, or that holds it."""
+        if isinstance(value, Mapping):
+            of = dates_of_row(value) or dates
+            for name, one in value.items():
+                self.add(f"{key}.{name}", one, of)
+        elif isinstance(value, list | tuple):
+            self._keep(key, "count", float(len(value)), dates)
+            for one in value:
+                self.add(key, one, dates)
+        elif isinstance(value, str):
+            self.texts.add(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            for kind in kinds_of(key.rpartition(".")[2]):
+                self._keep(key, kind, abs(float(value)), dates)
+
+    def _keep(self, key: str, kind: str, number: float, dates: Set[str]) -> None:
+        for date in dates or {ANY}:
+            self.numbers.setdefault((key, kind, date), []).append(number)
 
     def finish(self) -> None:
         """Sort, so that a figure is looked up fast; once all is added."""
-        for kind, numbers in self.numbers.items():
-            self.numbers[kind] = sorted(set(numbers))
+        self.numbers = {key: sorted(set(numbers)) for key, numbers in self.numbers.items()}
 
-    def holds(self, said: Said) -> bool:
-        numbers = self.numbers[said.kind]
+    def holds(self, said: Said, keys: Iterable[str], dates: Set[str] | None) -> bool:
+        """Whether it stands at one of ``keys`` or within it, in a row of ``dates`` or of none; None: in any row."""
         slack = said.room * 1.0001 + 1e-9
-        at = bisect_left(numbers, said.size - slack)
-        return at < len(numbers) and numbers[at] <= said.size + slack
+        begins = tuple(f"{key}." for key in keys)
+        for (key, kind, date), numbers in self.numbers.items():
+            if (
+                kind == said.kind
+                and (dates is None or date == ANY or date in dates)
+                and f"{key}.".startswith(begins)
+            ):
+                at = bisect_left(numbers, said.size - slack)
+                if at < len(numbers) and numbers[at] <= said.size + slack:
+                    return True
+        return False
 
 
 MONEY = re.compile(r"gbp|_cost|fixed|margin|avoided")
@@ -138,48 +179,17 @@ def kinds_of(key: str) -> tuple[str, ...]:
     return ("count",)
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.unread: list[str] = []
-        self.parts: list[str] = [""]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNREAD and not (tag == "title" and "svg" in self.unread):
-            self.unread.append(tag)
-        if tag in BLOCKS:
-            self.parts.append("")
-        elif tag == "tspan":
-            self.parts[-1] += " "
-        label = dict(attrs).get("aria-label")
-        if label and not self.unread:
-            self.parts += [label, ""]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.unread and self.unread[-1] == tag:
-            self.unread.pop()
-        if tag in BLOCKS:
-            self.parts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unread:
-            self.parts[-1] += data
+BARE = re.compile(r"[-−–]?\d[\d,.]*")
 
 
-def texts_of(page: str) -> list[str]:
-    """Every text of the page outside its tables, in order: chart labels and alt texts among them."""
-    reader = _Reader()
-    reader.feed(page)
-    found = [text for part in reader.parts if (text := " ".join(part.split()))]
-    bare = [False, *(bool(BARE.fullmatch(text)) for text in found), False]
+def without_ticks(texts: Sequence[Text]) -> list[Text]:
+    """The texts, less the numbers at the axes of charts."""
+    bare = [False, *(bool(BARE.fullmatch(text.words)) for text in texts), False]
     # numbers alone, without a unit, one after the other: the ticks of an axis
     in_a_row = [
         here and (before or after) for before, here, after in zip(bare, bare[1:], bare[2:], strict=False)
     ]
-    return [text for text, tick in zip(found, in_a_row, strict=True) if not tick and not is_tick(text)]
-
-
-BARE = re.compile(r"[-−–]?\d[\d,.]*")
+    return [text for text, tick in zip(texts, in_a_row, strict=True) if not tick and not is_tick(text.words)]
 
 
 def is_tick(text: str) -> bool:
@@ -193,27 +203,36 @@ def is_tick(text: str) -> bool:
     )
 
 
-def cells_of(page: str) -> list[str]:
-    """Every cell of the page's tables that is no heading."""
-    return [" ".join(cell.split()) for cell in re.findall(r"<td[^>]*>([^<]*)</td>", page)]
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the page, the text in which it stands, and the months that this text speaks of."""
+
+    said: Said
+    text: Text
+    dates: Set[str] | None
 
 
-def foreign(texts: Iterable[str], pool: Pool, allowed: Mapping[str, str]) -> Iterator[tuple[Said, str]]:
-    """Each figure that neither a file nor the list of constants has, with the text in which it stands.
+def figures_of(
+    texts: Iterable[Text], pool: Pool, allowed: Mapping[str, str], dated: bool = True
+) -> Iterator[Figure]:
+    """Every figure that needs a file: neither in a sentence of a file nor a constant.
 
-    ``allowed``: pattern of a text -> why the figures in what it matches need no file.
+    ``allowed``: pattern of a text -> why the figures in what it matches need no file. ``dated``: whether a text is of
+    the months that it names, and of the ends of the horizon where it names none; otherwise of any.
     """
     constants = [re.compile(pattern) for pattern in allowed]
-    theirs = sorted((text for text in pool.texts if any(map(str.isdigit, text))), key=len, reverse=True)
+    theirs = sorted(
+        (one for one in pool.texts if " " in one and any(map(str.isdigit, one))), key=len, reverse=True
+    )
     for text in texts:
-        rest = text
+        rest = text.words
         if not any(map(str.isdigit, rest)):
             continue
-        for theirs_text in theirs:
-            if theirs_text in rest:
-                rest = rest.replace(theirs_text, " ")
+        for sentence in theirs:
+            if sentence in rest:
+                rest = rest.replace(sentence, " ")
         for constant in constants:
             rest = constant.sub(" ", rest)
+        dates = (dates_in(text.words) or pool.ends) if dated else None
         for said in figures_in(rest):
-            if not pool.holds(said):
-                yield said, text
+            yield Figure(said, text, dates)

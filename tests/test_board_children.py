@@ -172,8 +172,7 @@ def test_unaccompanied_children_are_told_apart_where_they_are_counted() -> None:
         results["uasc"][-1].update(p10=0.0, p50=1.2, p90=3.0)
 
     assert uasc_words(changed(lead(), one_child))[0].startswith(
-        "Of all children, 1 is an unaccompanied asylum-seeking child on the median path on 31 March 2020 (P10 0 to "
-        "P90 3)"
+        "Of all children on 31 March 2020, 1 at the median is an unaccompanied asylum-seeking child (P10 0 to P90 3). "
     )
     assert uasc_words(small()) == ()
 

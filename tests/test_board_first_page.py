@@ -19,6 +19,9 @@ from placements.reports.board import Paper, PaperRun
 from placements.reports.board.first_figures import key_figures, net_saving_title, probability_table
 from placements.reports.board.first_lists import must_be_true, not_known
 from placements.reports.board.first_page import TEST, meaning, notices, verdict_box
+from placements.reports.board.sections.risk.stress import stress_passage
+from placements.reports.board.sections.scenarios import scenarios
+from placements.reports.words import pounds
 
 HOME = """
 [measures.new_home]
@@ -112,17 +115,43 @@ def test_a_test_of_what_could_happen_is_called_one() -> None:
     assert verdict_box(lead()).beside == ""
 
 
+def test_the_other_scenarios_do_not_repeat_what_the_leading_one_needs_too() -> None:
+    def other(results: dict[str, Any]) -> None:
+        results["neutrality"]["sentence"] = lead().neutrality["sentence"].replace("87.0%", "75.0%")
+
+    sentence = verdict_box(lead()).sentence
+    assert sentence.endswith("; needs occupancy of at least 87.0% in the new homes for them to pay.")
+    assert sentence.startswith(verdict_box(lead(), lead()).short.removesuffix("."))
+    assert "occupancy" not in verdict_box(lead(), lead()).short
+    assert verdict_box(changed(lead(), other), lead()).short.endswith(
+        "at least 75.0% in the new homes for them to pay."
+    )
+
+
+def test_what_moves_it_most_is_said_once_where_an_appraisal_says_it() -> None:
+    """The run ranks what goes with the result, the appraisal what moves it by itself: two answers side by side."""
+
+    def change(results: dict[str, Any]) -> None:
+        results["neutrality"]["reason"] = (
+            "In 25%. What moves it most: carers (median net saving £1 where it is low)."
+        )
+
+    run = changed(lead(), change)
+    assert verdict_box(run).reason == run.neutrality["reason"]
+    assert verdict_box(replace(run, appraisal=appraised(row("One")).appraisal)).reason == "In 25%."
+
+
 def test_the_key_figures_are_those_of_the_verdict() -> None:
     found = {figure.name: (figure.figure, figure.beside) for figure in key_figures(lead())}
     assert list(found) == [
-        "Probability of cost neutrality by 31 March 2020",
+        "Cost neutral by 31 March 2020",
         "Net saving by 31 March 2020, median",
         "Payback, median",
-        "Net saving in 2019/20, median",
+        "Net saving in 2019/20 alone, median",
         "Break-even occupancy",
     ]
     sentence = str(lead().neutrality["sentence"])
-    probability, of = found["Probability of cost neutrality by 31 March 2020"]
+    probability, of = found["Cost neutral by 31 March 2020"]
     assert sentence.startswith(f"Cost neutral in {probability} {of}")
     median, spread = found["Net saving by 31 March 2020, median"]
     assert f"median net saving {median} ({spread})" in sentence
@@ -200,7 +229,11 @@ def test_the_message_of_the_net_saving_follows_its_median(
 
 def test_a_scenario_without_measures_says_that_both_plans_are_the_same(tmp_path: Path) -> None:
     run = paper_run(run_small(tmp_path))
-    assert verdict_box(run).heading == "Cost neutrality is not demonstrated"
+    assert (verdict_box(run).heading, verdict_box(run).word) == (
+        "No measures, so nothing to demonstrate",
+        "No measures",
+    )
+    assert verdict_box(run).sentence.startswith("No measures: both plans cost the same in ")
     assert net_saving_title(run) == "Both plans cost the same in every future to March 2017"
     assert must_be_true(run).sentences == (
         "There is nothing that could be true or false: the strategy has no measures.",
@@ -237,12 +270,14 @@ def test_remarks_on_a_run_come_first_as_warnings_and_notes_on_the_paper_after() 
 
     run = changed(lead(), change)
     found = notices(Paper("Paper", (run,), notes=("A note.",)))
-    assert [(one.text, one.warning) for one in found[:3]] == [
-        ("A remark.", True),
-        ("On the stress case.", True),
-        ("A note.", False),
-    ]
-    assert notices(Paper("Paper", (lead(), run)))[0].text == "Placement strategy: A remark."
+    assert [(one.text, one.warning) for one in found[:2]] == [("A remark.", True), ("A note.", False)]
+    # those of the stress case stand in Risk, those of another scenario in Scenarios
+    assert "remark" not in " ".join(one.text for one in notices(Paper("Paper", (lead(), run))))
+    assert "On the stress case." in stress_passage(run).sentences
+    beside = scenarios(Paper("Paper", (lead(), replace(run, name="Other"))))
+    assert beside is not None
+    (differs,) = (one for one in beside.passages if one.title == "What differs between the scenarios")
+    assert differs.points == ("Other: A remark.", "Other: On the stress case.")
 
 
 def test_switching_values_within_what_is_thought_possible_come_first_then_the_nearest() -> None:
@@ -256,7 +291,7 @@ def test_switching_values_within_what_is_thought_possible_come_first_then_the_ne
 
 def test_a_switching_value_says_on_which_side_it_pays_and_what_is_assumed() -> None:
     assert must_be_true(appraised(row("Share avoided"))).points[1] == (
-        "Share avoided: at least 40%; assumed 20%, from 0% to 50%."
+        "Share avoided: at least 40%, within the 0% to 50% thought possible; 20% is assumed."
     )
     price = {
         "unit": "GBP per place per week",
@@ -267,8 +302,8 @@ def test_a_switching_value_says_on_which_side_it_pays_and_what_is_assumed() -> N
         "within_range": False,
     }
     assert must_be_true(appraised(row("price of A home", **price))).points[1] == (
-        "Price: A home: at most £2,585 per place per week; assumed £2,924, from £2,700 to £3,300: outside what is "
-        "thought possible."
+        "Price: A home: at most £2,585 per place per week, not within the £2,700 to £3,300 thought possible; £2,924 is "
+        "assumed."
     )
 
 
@@ -288,19 +323,21 @@ def test_a_demonstrated_plan_says_what_would_have_to_stay_true() -> None:
     def change(results: dict[str, Any]) -> None:
         results["neutrality"]["verdict"] = "demonstrated"
 
-    run = replace(changed(lead(), change), appraisal={"tornado": [row("One")]})
+    run = replace(changed(lead(), change), appraisal={"tornado": [row("One")], "paths": 40})
     passage = must_be_true(run)
     assert passage.title == "What would have to stay true"
     assert passage.sentences[0].endswith(
-        "about half of futures are then cost neutral, and the verdict needs 80%."
+        "About half of futures are then cost neutral: the verdict needs 80%."
     )
 
 
 def test_where_nothing_turns_the_result_round_it_says_so() -> None:
     passage = must_be_true(appraised(row("One", **NONE)))
+    median = pounds(lead().neutrality["median_gbp"])
     assert passage.sentences == (
-        "With every assumption at its central value, median net saving by 31 March 2020 is -£1.00m. No plausible value "
-        "of one assumption alone brings it to £0.",
+        "With every assumption at its central value, median net saving by 31 March 2020 is -£1.00m (in 40 futures of "
+        f"the appraisal; {median}, as above, where all assumptions vary). No plausible value of one assumption alone "
+        "brings it to £0.",
     )
     assert len(passage.points) == 1
     assert must_be_true(appraised()).sentences == ("No assumption has a range, so none was moved.",)

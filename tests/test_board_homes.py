@@ -74,17 +74,6 @@ def test_results_hold_the_new_homes_together_and_the_points_of_their_curve() -> 
     assert points["break_even"] == run.neutrality["break_even_occupancy"]
 
 
-def test_a_run_folder_of_an_earlier_version_shows_the_same_homes() -> None:
-    run = oxfordshire_paper().lead
-
-    def as_before(results: dict[str, Any]) -> None:
-        del results["new_homes"], results["break_even"]["curve"]
-
-    before = changed(run, as_before)
-    pd.testing.assert_frame_equal(opened(before), opened(run))
-    pd.testing.assert_frame_equal(curve_of(before), curve_of(run), rtol=1e-3)
-
-
 @pytest.mark.parametrize(
     ("fixed", "break_even", "says"),
     [

@@ -284,7 +284,7 @@ def test_savings_are_cashable_only_where_spending_falls(run: PaperRun) -> None:
         return words_of(kinds_of_saving(changed(run, change)))
 
     assert (
-        "falls below the year before in 2016/17: so far savings are cashable; in the other years"
+        "falls below the year before in 2016/17: to that extent savings are cashable; in the other years"
         in cashable({"2016/17": (-9.0, -4.0), "2017/18": (-3.0, 0.0)})
     )
     assert "all the savings are cost avoidance" in cashable({"2016/17": (-9.0, 0.0)})

@@ -18,7 +18,8 @@ from placements.reports.board import Paper, paper_of, paper_text, write_board
 from placements.reports.board.first_page import FirstPage, VerdictBox
 from placements.reports.board.page import Page, compose, render
 from placements.reports.board.parts import (
-    LONG_ROWS,
+    LETTERS_A_LINE,
+    LONG_LINES,
     Figure,
     Group,
     KeyFigure,
@@ -28,6 +29,7 @@ from placements.reports.board.parts import (
     Section,
     Table,
     numeric,
+    worded,
 )
 from placements.reports.board.sections.glossary import GLOSSARY, glossary
 from placements.reports.board.sections.method import METHODS, method
@@ -174,6 +176,7 @@ def test_every_word_of_a_page_is_shown_as_text(composed: Page) -> None:
         notices=(Notice(attack, warning=True),),
         verdicts=(VerdictBox(attack, attack, "open", attack, attack, attack, attack),) * 2,
         meaning=attack,
+        reading=attack,
         key_figures=(KeyFigure(attack, attack, attack),),
         figure=figure,
         must_be_true=passage,
@@ -220,14 +223,20 @@ def test_a_table_may_break_on_paper_by_the_rows_that_are_printed() -> None:
         rows = [Row(str(n), ("1",)) for n in range(plain)] + [Row("m", ("1",), "minor")] * minor
         return Table("Children", numeric("Month", "Children"), (Group("", tuple(rows)),))
 
-    assert not of(LONG_ROWS - 1, 100).is_long
-    assert of(LONG_ROWS, 0).is_long
+    assert not of(LONG_LINES - 1, 100).is_long
+    assert of(LONG_LINES, 0).is_long
+    # rows of many lines are long as well
+    tall = Row("1", ("a" * (LETTERS_A_LINE * LONG_LINES),))
+    assert Table("Findings", worded("About", "Found"), (Group("", (tall,)),)).is_long
 
 
 def test_the_glossary_explains_each_word_once_and_each_word_of_likelihood() -> None:
     section = glossary(oxfordshire_paper())
     words = [word for word, _ in section.words]
-    assert len(set(words)) == len(words) == len(GLOSSARY) + 1 + len(LIKELIHOODS)
+    # "in no simulated future" says by itself what it stands for
+    explained = [one for one in LIKELIHOODS if one.word != f"in {one.meaning}"]
+    assert len(set(words)) == len(words) == len(GLOSSARY) + 1 + len(explained)
+    assert len(explained) == len(LIKELIHOODS) - 1
     assert dict(section.words)["Very likely"] == "In 90% of simulated futures or more."
 
 
@@ -258,3 +267,12 @@ def test_a_section_that_is_not_there_is_not_linked(markup: str, composed: Page) 
     without = replace(composed, sections=tuple(one for one in composed.sections if one.key != "risk"))
     assert 'href="#risk"' in markup
     assert 'href="#risk"' not in render(without)
+
+
+def test_a_paper_that_tells_of_few_children_says_in_its_footer_that_it_is_not_for_the_public(
+    markup: str, composed: Page
+) -> None:
+    # homes C and D have four places each, of which about 83% are filled: 3.3 children
+    notice = "This paper holds counts below five children: it is for the board, not for publication."
+    assert notice in markup[markup.index("<footer>") :]
+    assert notice not in render(replace(composed, publication=""))

@@ -219,7 +219,7 @@ def test_the_reserve_is_that_of_the_first_whole_year() -> None:
     drawn = shown(reserve_figure(run))
     reserve, budget = pounds(of_year["reserve_gbp"]), pounds(of_year["mean_gbp"])
     assert drawn.title == (
-        f"In 2016/17 hold {reserve} beside the budget of {budget}, so that both are enough in 80% of futures"
+        f"In 2016/17 a reserve of {reserve} beside the budget of {budget} makes it enough in 80% of futures"
     )
     # the part-year before it is named with its months
     assert f"2015/16 (Jan to Mar): budget {pounds(run.results['ranges'][6]['mean_gbp'])}" in drawn.wide
@@ -266,13 +266,16 @@ def test_the_reserves_of_the_years_are_said_to_exceed_that_of_the_sum_only_where
 @pytest.mark.parametrize(
     ("probabilities", "title"),
     [
-        ((0.1, 0.3), "The strategy reaches a probability of 80% in no stress case: it is 10% to 30%"),
-        ((0.0, 0.0), "The strategy reaches a probability of 80% in no stress case: it is 0% in each"),
+        ((0.1, 0.3), "In no stress case is the strategy cost neutral in 80% of futures: it is in 10% to 30%"),
+        ((0.0, 0.0), "In no stress case is the strategy cost neutral in 80% of futures: it is in 0% in each"),
         (
             (0.8, 0.9),
-            "The strategy keeps a probability of 80% or more in every stress case: it is 80% to 90%",
+            "The strategy is cost neutral in at least 80% of futures in every stress case: it is in 80% to 90%",
         ),
-        ((0.1, 0.8), "The strategy falls short of a probability of 80% in some stress cases: case late"),
+        (
+            (0.1, 0.8),
+            "The strategy is cost neutral in less than 80% of futures in some stress cases: case late",
+        ),
     ],
 )
 def test_the_title_of_the_stress_cases_counts_those_that_hold(
@@ -339,9 +342,9 @@ def test_a_switching_value_within_its_range_is_told_with_the_side_on_which_it_sa
     rows = rows_of(found.folded[0])
     # 0.19 less 0.10 is 9 points of a share; 2,805.40 is 4% below 2,924
     assert rows["Effect"].cells[-2:] == ("9.0 points higher", "yes")
-    assert rows["Price: Running cost"].cells[-2:] == ("4% lower", "yes")
+    assert rows["Price: Running cost (per place per week)"].cells[-2:] == ("4% lower", "yes")
     none = rows["Edge of care: share of entries avoided"]
-    assert none.cells == ("10%", "0% to 25%", "none from 0% to 100%", "", "", "")
+    assert none.cells == ("10%", "0% to 25%", "none from 0% to 100%", "", "")
     assert none.kind == "minor"
 
 

@@ -93,9 +93,18 @@ def saving(run: PaperRun, *by_future: float) -> PaperRun:
             "probability": float((saved >= 0).mean()),
         }
         found |= {"trough": {"month": "2016-05", "median_gbp": min(median, 0.0)}, "with_capital": None}
+        found["run_rate"] = found["run_rate"] | {"median_gbp": median}
         results["net_saving"] = results["net_saving"][-1:]
 
     return replace(changed(run, change), costs=costs)
+
+
+def children(run: PaperRun) -> str:
+    """Mean number of children on the last day, to a tenth."""
+    mine = (
+        r for r in run.results["placements"] if r["plan"] == "strategy" and r["placement_type"] == "total"
+    )
+    return f"{next(r['mean'] for r in mine if r['month'] == str(run.last_month)):,.1f}"
 
 
 def test_one_run_alone_has_no_section() -> None:
@@ -153,6 +162,17 @@ def test_a_dominated_choice_is_named_with_the_reason() -> None:
     assert "saves at least as much in every future by" in said
 
 
+def test_beside_a_dominated_choice_stand_the_children_whom_no_rule_ranks() -> None:
+    """The service keeps some out of care: a board may choose it for that, though it costs more in every future."""
+    with_service, without = saving(strategy(), 1e5, 2e5), saving(no_support(), 3e5, 4e5)
+    fewer, more = children(with_service), children(without)
+    assert float(fewer) < float(more)
+    (said,) = ranking_points(compared(with_service, without))
+    assert said.endswith(
+        f" Not ranked: the children looked after on 31 March 2017, on average {more} against {fewer}."
+    )
+
+
 def test_where_no_choice_is_dominated_that_is_said() -> None:
     safe, bold = saving(strategy(), 0.0, 0.0, 0.0), saving(late(), -5e5, -1e5, 9e5)
     assert ranking_points(compared(safe, bold)) == ("No choice is dominated by another.",)
@@ -176,8 +196,8 @@ def test_a_test_is_called_one_everywhere_and_is_never_ranked() -> None:
 def test_a_run_of_another_world_is_shown_and_not_ranked() -> None:
     standing = compared(strategy(), growth())
     assert sentences(standing)[1] == (
-        "Doing nothing costs something else in High demand than in Strategy (other demand or prices): a difference "
-        "from Strategy is not the strategy's alone, and no rule ranks it."
+        "Doing nothing costs something else in High demand than in Strategy (other demand, prices or settings): a "
+        "difference from Strategy is not the strategy's alone, and no rule ranks it."
     )
     assert "High demand (other do-nothing)" in rows(answers(standing))
     assert ranking_points(standing) == ()
@@ -234,7 +254,10 @@ def test_settings_that_differ_stand_beside_the_leading_scenario_s() -> None:
     found = rows(settings_table(compared(strategy(), late(), growth(), nothing())))
     assert found["Late home: new home: months late"].cells == ("3", "0")
     assert found["Late home: step down: starts"].cells == ("September 2016", "May 2016")
-    assert found["High demand (other do-nothing): Demand, extra growth per year"].cells == ("0.3", "0")
+    assert found["High demand (other do-nothing): Children grow faster by, share a year"].cells == (
+        "0.3",
+        "0",
+    )
     assert found["Do nothing: Measures left out"].cells == ("none", "new home, support and step down")
     switched_off = rows(settings_table(compared(strategy(), no_support())))
     assert [row.cells for row in switched_off.values()] == [("none", "support")]

@@ -175,7 +175,9 @@ def test_the_charts_message_is_the_type_that_the_strategy_changes_most() -> None
         rows(dict(run.results), "sufficiency_by_type", plan=plan, **key)[0]["gap_probability"]
         for plan in PLANS
     )
-    assert figure.title.startswith("In-house residential: a shortage of places in March 2020 ")
+    assert figure.title.startswith(
+        "Counting only the children forecast to live there, a shortage of places in In-house residential in March 2020 "
+    )
     assert f"({percent(strategy)}) under the strategy" in figure.title
     assert f"({percent(nothing)}) if nothing is done" in figure.title
 

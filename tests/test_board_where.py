@@ -123,12 +123,12 @@ def test_the_headline_names_what_the_strategy_moves_most_each_way() -> None:
     )
     moved = ending(flat, "strategy", in_house_residential=7.4, external_residential=15.0)
     assert mix_title(moved) == (
-        "On 31 March 2017 the strategy has, against doing nothing: In-house residential 3 children more, External "
-        "residential 1 child fewer, on average"
+        "On 31 March 2017 the strategy has on average 3 children more in In-house residential and 1 child fewer in "
+        "External residential than doing nothing"
     )
     fewer = ending(flat, "strategy", ifa=30.0)
     assert mix_title(fewer) == (
-        "On 31 March 2017 the strategy has, against doing nothing: IFA 10 children fewer, on average"
+        "On 31 March 2017 the strategy has on average 10 children fewer in IFA than doing nothing"
     )
 
 
@@ -138,11 +138,11 @@ def test_the_chart_does_not_call_a_tie_the_most_common() -> None:
         small(FLAT_DEMAND), "strategy", in_house_foster=60.0, ifa=60.01, external_residential=5.0, other=5.0
     )
     assert figure_title(ahead) == (
-        "In-house foster is the most common placement type today; under the strategy In-house foster and IFA would be "
-        "on 31 March 2017, on average"
+        "In-house foster has the most children today; under the strategy In-house foster and IFA would on 31 March "
+        "2017, on average"
     )
     same = ending(ahead, "strategy", ifa=10.0)
-    assert figure_title(same).endswith("type today, and on average on 31 March 2017 under the strategy")
+    assert figure_title(same).endswith("today, and under the strategy on 31 March 2017 too, on average")
     nobody = ending(ahead, "strategy", **dict.fromkeys(small(FLAT_DEMAND).types, 0.0))
     assert figure_title(nobody).endswith("no child is looked after on 31 March 2017")
 
@@ -218,4 +218,4 @@ def test_a_strategy_without_measures_moves_nobody_and_the_section_says_so() -> N
 
 
 def test_a_strategy_with_a_home_moves_children_and_the_headline_says_so() -> None:
-    assert "against doing nothing: In-house residential" in mix_title(small(FLAT_DEMAND + STRATEGY))
+    assert "children more in In-house residential" in mix_title(small(FLAT_DEMAND + STRATEGY))

@@ -9,13 +9,16 @@ import stat
 from pathlib import Path
 
 import pytest
+import typer
 from builders_papers import call, copied, made_run, said, small_board
-from typer.testing import Result
+from typer.testing import CliRunner, Result
 
+from placements.cli.app import ORDER, app
 from placements.cli.browsers import find_browser
+from placements.cli.errors import in_sentences
 from placements.domain import OutputError
 from placements.papers.fitting import edited_notes, refuse_unlike
-from placements.papers.from_runs import paper_of_runs
+from placements.papers.from_runs import _printed, paper_of_runs
 from placements.papers.made_run import read_made_runs
 from placements.reports.board.pdf import print_pdf
 from placements.reports.board.seal import is_sealed, is_sealed_pdf, sealed_pdf
@@ -69,6 +72,36 @@ def test_every_verdict_and_every_difference_is_said_on_the_terminal(runs: Path, 
         assert found["neutrality"]["sentence"] in said(drawn)
     assert "less that of A home, future by future (6 futures):" in said(drawn)
     assert max(len(line) for line in drawn.output.split("\n") if "outputs" not in line) <= 80
+
+
+def test_so_few_futures_are_no_answer_which_the_terminal_says(drawn: Result) -> None:
+    assert "Warning: 6 simulated futures are too few to judge by. Take 1,000 for an answer." in said(drawn)
+
+
+def test_help_lists_every_verb_in_the_order_of_the_work_and_cuts_no_sentence() -> None:
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"}).output
+    listed = shown.partition("Commands:")[2]
+    verbs = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    assert tuple(verbs[: len(ORDER)]) == ORDER
+    assert "..." not in listed
+
+
+@pytest.mark.parametrize(
+    ("stopped", "expected"),
+    [
+        (KeyboardInterrupt(), "Stopped. Nothing was written; an earlier run's outputs are as they were."),
+        (KeyboardInterrupt("The page is written."), "Stopped. The page is written."),
+    ],
+)
+def test_who_stops_a_verb_is_told_what_was_written(
+    stopped: KeyboardInterrupt, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verb() -> None:
+        raise stopped
+
+    with pytest.raises(typer.Exit) as ended:
+        in_sentences(verb)()
+    assert (ended.value.exit_code, capsys.readouterr().err.strip()) == (130, expected)
 
 
 def test_without_a_browser_the_paper_says_how_to_print_it(drawn: Result) -> None:
@@ -148,6 +181,23 @@ def test_runs_on_other_input_tables_stand_together_with_a_note_that_says_so(
     )
 
 
+def test_a_run_that_is_judged_or_placed_by_other_rules_is_told(
+    runs: Path, models: Path, tmp_path: Path
+) -> None:
+    own = models / "own.toml"
+    own.write_text(
+        'extends = "small.toml"\ntitle = "Own rules"\n[neutrality]\nthreshold = 0.825\n[allocation]\nengine = "lp"\n',
+        encoding="utf-8",
+    )
+    found = read_made_runs((runs / "small", made_run(own, tmp_path / "own")))
+    paper = paper_of_runs(found, ("", ""), (False, False))
+    assert paper.notes == (
+        "Own rules is judged by lines of its own: demonstrated from 82.5% of futures on, refuted up to 20%.",
+        "Own rules places children by the linear programme, A home by the waterfall: a small difference between the "
+        "two may come from that.",
+    )
+
+
 def test_a_file_that_is_no_paper_is_kept(runs: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"\xff\xfe a page of somebody")
@@ -156,21 +206,54 @@ def test_a_file_that_is_no_paper_is_kept(runs: Path, tmp_path: Path) -> None:
     assert "is a folder. Name a file in it with --out" in said(
         call("board", runs / "small", "--out", tmp_path)
     )
-    assert "Name a file that ends in .html" in said(
+    assert "Name a file that ends in .html with --out; --pdf prints it beside that." in said(
         call("board", runs / "small", "--out", tmp_path / "paper.pdf")
     )
+    endless = said(call("board", runs / "small", "--out", tmp_path / f"{'x' * 300}.html"))
+    assert "cannot be read or written (File name too long)" in endless or os.name == "nt"
+    assert "our fault" not in endless
+
+
+def test_what_is_longer_than_a_board_file_may_say_is_refused_as_there(runs: Path) -> None:
+    refused = call(
+        "board", runs / "small", "--title", "t" * 201, "--decision", "d" * 1001, "--meeting", "m" * 200
+    )
+    assert refused.exit_code == 2
+    assert "--title has 201 characters, at most 200; --decision has 1,001 characters, at most 1,000" in said(
+        refused
+    )
+
+
+def test_a_page_that_was_written_before_its_print_was_stopped_is_not_said_to_be_unwritten(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*command: object, **how: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("subprocess.run", stopped)
+    page = tmp_path / "paper.html"
+    with pytest.raises(KeyboardInterrupt, match=r"paper.html is written; no PDF was made of it\."):
+        _printed(tmp_path / "chromium", page, tmp_path / "paper.pdf")
 
 
 def test_runs_or_a_board_file_are_named_and_not_both_or_neither(runs: Path, models: Path) -> None:
     both = call("board", runs / "small", "--board", models / "board.toml")
     assert (both.exit_code, "not both" in said(both)) == (2, True)
     assert call("board").exit_code == 2
+    listed = call("board", models / "board.toml")
+    assert (listed.exit_code, "a board file that lists them is named with --board" in said(listed)) == (
+        2,
+        True,
+    )
     for words in ([], [models / "small.toml", "--board", models / "board.toml"]):
         assert call("run", *words).exit_code == 2
     refused = call(
         "run", "--board", models / "board.toml", "--beside", runs / "small", "--since", runs / "small"
     )
-    assert (refused.exit_code, "--since and --beside: not with --board" in said(refused)) == (2, True)
+    assert (
+        refused.exit_code,
+        "--since and --beside: for one scenario alone, not with --board" in said(refused),
+    ) == (2, True)
     refused = call("run", models / "small.toml", "--no-appraise", "--pdf")
     assert (refused.exit_code, "--pdf and --no-appraise: only with --board" in said(refused)) == (2, True)
 
@@ -220,6 +303,8 @@ def test_runs_that_cannot_be_compared_are_refused_with_all_that_differs(
     found = said(refused)
     small = runs / "small"
     assert f"{small} is named twice. Name each run once." in found
+    twice = said(call("board", small, small))
+    assert twice == f"{small} is named twice. Name each run once."
     assert f"{twin} is the same run as {small}. Name one of them." in found
     assert f"different seeds: 1 in {small}, {small} and {twin}; 9 in {other}." in found
     assert f"different numbers of simulated futures: 6 in {small}, {small} and {twin}; 5 in {other}." in found

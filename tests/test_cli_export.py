@@ -86,7 +86,7 @@ def test_a_run_that_was_edited_is_refused_and_every_edited_file_is_named(run: Pa
     assert done.exit_code == 1
     for words in ("results.json has changed.", "cost.csv has changed.", "lines.csv is not there any more."):
         assert words in said(done), words
-    assert "What is published must be what the run found: run the scenario again." in said(done)
+    assert "What is made from a run must be what it found: run the scenario again." in said(done)
     assert not run.with_name("small-published").exists()
 
 

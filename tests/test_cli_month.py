@@ -54,7 +54,7 @@ def test_a_folder_that_cannot_stand_beside_a_run_is_refused_before_the_run(
     nowhere, file = root / "outputs/nowhere", root / "models/small.toml"
     found = refused(root, "--since", nowhere, "--beside", file)
     assert found.splitlines() == [
-        f"{file} is not a run's folder: it has no results.json. Name a folder that `placements run` left.",
+        f"{file} is a file, not a run's folder. Name a folder that `placements run` left.",
         f"{nowhere} is not a run's folder: it has no manifest.json. Name a folder that `placements run` left.",
     ]
     assert "is a file, not a run's folder" in refused(root, "--since", file)

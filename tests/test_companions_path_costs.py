@@ -17,7 +17,7 @@ from placements.beside import Beside, OtherRun
 from placements.cli.words import future_by_future, notes
 from placements.companions.path_costs import kept_path_costs, read_path_costs
 from placements.companions.runs import other_run
-from placements.comparison import not_paired, read_run
+from placements.comparison import differences_of_basis, not_paired, read_run
 from placements.domain import VerifyError
 from placements.domain.progress import silent
 from placements.finance.side_by_side import paired
@@ -144,6 +144,22 @@ def test_compare_prints_the_differences_of_the_same_futures(runs: tuple[Path, Pa
     assert lines[2].split() == ["Saves", "more", "Same", "Median", "P10", "P90", "Mean"]
     assert "late (late)" in lines
     assert max(len(line) for line in lines) <= 80
+
+
+def test_compare_says_which_input_tables_differ(runs: tuple[Path, Path]) -> None:
+    first, second = (read_run(folder) for folder in runs)
+    assert differences_of_basis([first, second]) == []
+    dearer = replace(second, files={**second.files, "unit_costs.csv": "0" * 64, "market_tiers.csv": "1" * 64})
+    assert differences_of_basis([first, dearer]) == [
+        "These runs have different input tables (market_tiers.csv and unit_costs.csv), so a difference between them is "
+        "not the strategy's alone."
+    ]
+    # of another council every table differs: that is one reason, not many
+    elsewhere = replace(dearer, basis=first.basis | {"council": "other"})
+    (said,) = differences_of_basis([first, elsewhere])
+    assert "different councils" in said
+    # nothing is known of a folder without a manifest
+    assert differences_of_basis([first, replace(dearer, files={})]) == []
 
 
 def test_compare_says_where_futures_cannot_be_compared(runs: tuple[Path, Path]) -> None:

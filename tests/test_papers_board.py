@@ -111,10 +111,21 @@ def test_verify_says_that_a_boards_runs_are_verified_one_at_a_time(done: BoardDo
     assert "runs/small" in found.output.replace("\n", "")
 
 
-def test_a_board_given_as_a_run_names_its_runs(done: BoardDone, tmp_path: Path) -> None:
-    found = call("board", done.folder, "--out", tmp_path / "paper.html")
-    assert found.exit_code == 1
-    assert "holds a board paper with its runs, not a run. Name its runs:" in said(found)
+def test_a_board_given_as_a_run_names_its_runs(done: BoardDone) -> None:
+    for verb, *more in (("board",), ("statement",), ("export", "--publish"), ("explain",)):
+        found = call(verb, done.folder, *more)
+        assert found.exit_code == 1
+        assert "holds a board paper with its runs, not a run. Name its runs:" in said(found), verb
+    one = done.folder / "runs/small"
+    for verb in ("compare", "diff"):
+        assert f"not a run. Name its runs: {one} " in said(call(verb, one, done.folder)), verb
+
+
+def test_a_folder_of_runs_given_as_a_run_names_what_lies_in_it(done: BoardDone) -> None:
+    runs = done.folder / "runs"
+    found = call("board", runs)
+    assert f"{runs} is not a run's folder: it has no manifest.json. Name a folder in it:" in said(found)
+    assert str(runs / "late") in said(found)
 
 
 def test_scenarios_that_differ_are_refused_before_any_work_each_with_what_differs(tmp_path: Path) -> None:
@@ -182,6 +193,9 @@ def test_a_run_is_not_written_over_a_board_nor_a_board_over_a_run(board: Path, d
     assert "holds a board paper with its runs, not a run. Nothing was changed." in said(over)
     over = call("run", "--board", board, "--out", done.folder / "runs/small")
     assert "holds a run, not a board paper with its runs. Nothing was changed." in said(over)
+    over = call("run", board.parent / "small.toml", "--out", done.folder / "runs/small")
+    assert "is a run of the board paper in" in said(over)
+    assert "Run the whole board again with --board" in said(over)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,14 @@ def test_faults_name_the_entry_and_its_key_all_at_once(folder: Path) -> None:
             entry('file = "small.toml"') + entry('file = "./small.toml"'),
             'scenarios (entry 2).file: "./small.toml" is entry 1 too. Name each scenario once.',
         ),
+        (
+            entry('file = "../models"'),
+            'scenarios (entry 1).file: "../models" is a folder. Name a scenario file',
+        ),
+        (entry('run = "small.toml"'), 'scenarios (entry 1).run: "small.toml" is a file. Name a folder that'),
+        (entry(f'file = "{"x" * 300}.toml"'), "scenarios (entry 1).file: there is no file"),
+        (entry('file = "small\\u0000.toml"'), "scenarios (entry 1).file: there is no file"),
+        ("schema_version = 2\n" + entry('file = "small.toml"'), "2 is more than 1. Write 1 or less."),
     ],
 )
 def test_what_does_not_fit_together_is_refused_with_what_to_do(
@@ -110,6 +119,43 @@ def test_what_does_not_fit_together_is_refused_with_what_to_do(
 ) -> None:
     found = faults(folder, text)
     assert any(expected in line for line in found), found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a backslash is what a path is written with")
+def test_a_path_of_windows_is_told_how_every_system_writes_it(folder: Path) -> None:
+    (found,) = faults(folder, entry("file = '..\\models\\small.toml'"))
+    assert found.endswith("Write / in place of each backslash, which every system understands.")
+
+
+@pytest.mark.parametrize("text", ["", 'scenarios = ["small.toml"]\n', '[scenarios]\nfile = "small.toml"\n'])
+def test_who_lists_no_scenario_or_lists_it_in_another_way_is_shown_how(folder: Path, text: str) -> None:
+    (found,) = faults(folder, text)
+    assert (
+        'Write [[scenarios]] on a line of its own before each, and below it file = "strategy.toml".' in found
+    )
+
+
+def test_a_misspelt_list_of_scenarios_is_said_once(folder: Path) -> None:
+    (found,) = faults(folder, '[[scenario]]\nfile = "small.toml"\n')
+    assert 'Did you mean "scenarios"?' in found
+
+
+def test_a_scenario_named_as_a_board_and_a_board_named_as_a_scenario_are_told_apart(tmp_path: Path) -> None:
+    board = small_board(tmp_path)
+    scenario = board.with_name("small.toml")
+    as_board, as_scenario = call("run", "--board", scenario), call("run", board)
+    assert (as_board.exit_code, as_scenario.exit_code) == (1, 1)
+    assert (
+        f"small.toml: it is a scenario, and no board file that lists some. Run it with: placements run {scenario}"
+        in (said(as_board))
+    )
+    assert said(as_scenario) == (
+        "board.toml: it is a board file, which lists scenarios. Name one of them; all of them are run by: "
+        f"placements run --board {board}"
+    )
+    listed = board.with_name("itself.toml")
+    listed.write_text(entry('file = "itself.toml"'), encoding="utf-8")
+    assert "itself.toml: it is a board file, which lists scenarios." in said(call("run", "--board", listed))
 
 
 def test_no_scenario_and_more_than_twenty_are_refused(folder: Path) -> None:

@@ -357,7 +357,7 @@ def test_places_that_are_short_in_all_do_not_tell_the_need_of_one_level(few: Pat
 def could_be(run: Path, types: dict[str, str], key: Key, *hidden: str) -> tuple[float, float]:
     """The least and most that ``key`` could be, were every figure withheld that is about one of ``hidden``."""
     results = json.loads((run / "results.json").read_text("utf-8"))
-    found = published_set(run_figures(results, types), round_to_5=False)
+    found = published_set(run_figures(results, types))
     system = System.of(found.figures.values(), found.relations, found.same)
     keys = {one for one in system.figures if set(hidden) & set(one)}
     withheld = system.with_companions(keys) & system.everything()
@@ -400,3 +400,68 @@ def test_a_council_whose_only_home_has_two_places_can_publish(tmp_path: Path) ->
     done = publish(write_run(result, tmp_path / "outputs" / "small"), tmp_path / "out")
     homes = {row["Home"]: row for row in figures_of(done.folder / "small-published.xlsx", "Homes")}
     assert homes["Old-Home"]["Children, mean"] == "[c]"
+
+
+def test_places_short_do_not_tell_how_many_live_in_the_places_of_others(tmp_path: Path) -> None:
+    """The attack: of 65 children who need fostering, 62 fill the carers' places; 65 - 62 = 3 are short of one.
+
+    So at least 3 live with an agency, whose count of 3 is withheld: need, and what is short, must be withheld too.
+    """
+    counts = {**FEW_RESIDENTIAL, "in_house_foster": 62, "ifa": 3, "external_residential": 20}
+    council = Council(counts=counts, carers=62)
+    result = run_small(tmp_path, FLAT_DEMAND, council, paths=2, last_month="2016-03")
+    path = publish(write_run(result, tmp_path / "outputs" / "small"), tmp_path / "out").folder
+    by_level = {row["Level of need"]: row for row in figures_of(path / "small-published.xlsx", "Sufficiency")}
+    fostering = by_level["Fostering"]
+    assert fostering["Usable places, mean"] == 62
+    for heading in ("Children who need a place, mean", "Places short, mean"):
+        assert fostering[heading] == "[c]"
+    assert fostering["Probability that places are short (per cent)"] == "[c]"
+
+
+def test_a_copy_rounded_to_five_withholds_what_the_other_does(tmp_path: Path) -> None:
+    """The attack: 3 + 62 = 65 with 65 shown. Where the other copy shows 60 for 57.5 to 62.5, 3 is 2.5 to 7.5.
+
+    So who holds both copies would know that the 3 are 3 or more, if a guard of the one were shown in the other.
+    """
+    counts = {**FEW_RESIDENTIAL, "in_house_foster": 62, "ifa": 3, "external_residential": 21}
+    run = write_run(
+        run_small(tmp_path, FLAT_DEMAND + QUICK_HOME, Council(counts=counts), paths=2),
+        tmp_path / "outputs" / "small",
+    )
+    books = [
+        publish(run, tmp_path / name, round_to_5=name == "fives").folder / "small-published.xlsx"
+        for name in ("ones", "fives")
+    ]
+    for sheet in (*CHILDREN_SHEETS, "Sufficiency", "Budget", "Net_saving"):
+        ones, fives = (
+            [[cell == "[c]" for cell in row.values()] for row in figures_of(book, sheet)] for book in books
+        )
+        assert ones == fives, sheet
+    withheld = [
+        row["Placement type"] for row in figures_of(books[1], "Children_counted") if "[c]" in row.values()
+    ]
+    assert {"In-house foster", "IFA"} <= set(withheld)
+
+
+@pytest.mark.parametrize(
+    ("unit", "date"), [("young people", "2015-12-31"), ("children", "2016-02-23"), ("", "2014-01-01")]
+)
+def test_evidence_of_a_withheld_count_is_withheld_in_other_words_and_of_another_day(
+    run: Path, tmp_path: Path, unit: str, date: str
+) -> None:
+    # 4 are withheld, and 16 that would give them away
+    folder = copy_of(run, tmp_path)
+    figures = [evidence(n, f"{n:.0f} of them", unit=unit, date=date) for n in (4, 16)]
+    edit_results(folder, evidence_conflicts=[{"topic": "Homes", "figures": figures}])
+    shown = figures_of(publish(folder, tmp_path / "out").folder / "small-published.xlsx", "Evidence")
+    assert [(row["Statement"], row["Figure"]) for row in shown] == [("[c]", "[c]"), ("[c]", "[c]")]
+
+
+def test_a_council_with_a_place_or_two_of_its_own_carers_can_publish(tmp_path: Path) -> None:
+    """That nobody lives in a place that there is not is no secret, and no reason to refuse."""
+    counts = {**FEW_RESIDENTIAL, "in_house_foster": 1, "ifa": 40, "external_residential": 40}
+    result = run_small(tmp_path, FLAT_DEMAND, Council(counts=counts, carers=1), paths=2, last_month="2016-03")
+    done = publish(write_run(result, tmp_path / "outputs" / "small"), tmp_path / "out")
+    lives = figures_of(done.folder / "small-published.xlsx", "Where_children_live")
+    assert {row[DO_NOTHING] for row in lives if row["Placement type"] == "In-house foster"} == {"[c]"}

@@ -65,7 +65,26 @@ def test_measures_that_the_stress_case_forgets_are_named(tmp_path: Path) -> None
     (scenario.parent / "stress.toml").write_text(stress, encoding="utf-8")
     inputs = small_council(tmp_path)
     (note,) = load(scenario, inputs).ready.strategy.notes
-    assert note == ("The stress case stress.toml leaves these measures as they are: shift.")
+    assert note == "The stress case stress.toml changes some measures and leaves others as they are: shift."
     both = stress + '[measures.shift]\nstarts = "2016-11"\n'
     (scenario.parent / "stress.toml").write_text(both, encoding="utf-8")
     assert load(scenario, inputs).ready.strategy.notes == ()
+
+
+def test_a_stress_case_of_another_plan_is_told(tmp_path: Path) -> None:
+    """Without its service, a scenario that names the strategy's stress case is tested with the service."""
+    lead = write_scenario(tmp_path, '[neutrality]\nstress_case = "stress.toml"\n' + FLAT_DEMAND + SERVICE)
+    later = '[measures.edge]\nstarts = "2016-10"\n[measures.shift]\nstarts = "2016-11"\n'
+    stress = f'extends = "small.toml"\ntitle = "late"\n{later}'
+    (lead.parent / "stress.toml").write_text(stress, encoding="utf-8")
+    fewer = lead.with_name("fewer.toml")
+    fewer.write_text(
+        'extends = "small.toml"\ntitle = "Fewer"\n[measures.edge]\nenabled = false\n', encoding="utf-8"
+    )
+    inputs = small_council(tmp_path)
+    assert load(lead, inputs).ready.strategy.notes == ()
+    (note,) = load(fewer, inputs).ready.strategy.notes
+    assert (
+        note
+        == "The stress case stress.toml takes measures that the scenario does not, so it tests another plan: edge."
+    )

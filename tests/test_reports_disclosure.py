@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
 from placements.domain import OutputError
-from placements.reports.publish.disclosure import exposed, is_small, protect, whole
+from placements.reports.few_children import is_small, whole
+from placements.reports.publish.disclosure import exposed, protect
 from placements.reports.publish.system import Figure, Key, Relation, System
 
 FOR_SPEED = settings(max_examples=12, deadline=None)
@@ -198,19 +199,6 @@ def test_a_cost_is_withheld_with_its_children_and_cannot_be_had_from_the_total()
     assert interval.low <= 1 and interval.high >= 4
 
 
-def test_rounding_by_itself_may_guard() -> None:
-    # shown: 5 + 10 = 15. The truth may be 7.5 to 12.5 of 12.5 to 17.5, so that b may be anything up to 10
-    figures = [
-        count("a", children=10, room=2.5),
-        count("b", children=4),
-        count("total", children=14, room=2.5),
-    ]
-    relations: list[Relation] = [{("a",): 1.0, ("b",): 1.0, TOTAL: -1.0}]
-    assert protect(figures, relations).guards == frozenset()
-    exact = [replace(figure, room=0.0) for figure in figures]
-    assert protect(exact, relations).guards == {("a",)}
-
-
 def test_what_cannot_be_guarded_is_refused() -> None:
     figures = [count("a", children=3), Figure(("service",), 3.0, known=True)]
     with pytest.raises(
@@ -298,15 +286,3 @@ def _could_be(
         integrality=np.ones(len(keys)),
     )
     return bool(answer.success)
-
-
-def test_what_is_rounded_is_known_to_within_half_a_step_and_no_further() -> None:
-    # shown 10 and 15: the first is 7.5 to 12.5 and the total 12.5 to 17.5, so that the second is at most 10
-    figures = [
-        count("a", children=10, room=2.5),
-        count("b", children=4),
-        count("total", children=14, room=2.5),
-    ]
-    relations: list[Relation] = [{("a",): 1.0, ("b",): 1.0, TOTAL: -1.0}]
-    found = System.of(figures, relations).block_of(("b",), frozenset({("b",)})).interval(("b",))
-    assert (found.low, found.high) == pytest.approx((1, 10))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from placements.companions.path_costs import kept_path_costs
 from placements.domain import VerifyError
 from placements.finance.side_by_side import Paired, PathCosts, paired
+from placements.reports.folder import without_results
+from placements.reports.manifest import MANIFEST, read_manifest
+from placements.reports.words import list_words
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class RunSummary:
     title: str
     verdict: str
     probability: float
+    bounds: tuple[float, float]
+    """From which probability on it is demonstrated, and up to which refuted."""
     median: float
     p10: float
     p90: float
@@ -31,6 +37,8 @@ class RunSummary:
     basis: dict[str, Any]
     """What two runs must share for their difference to mean something."""
     costs: PathCosts | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Input table -> SHA-256; empty where the folder has no manifest."""
 
 
 def read_run(folder: Path) -> RunSummary:
@@ -38,12 +46,13 @@ def read_run(folder: Path) -> RunSummary:
     path = folder / "results.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        neutrality = found["neutrality"]
+        neutrality, asked = found["neutrality"], found["settings"]["neutrality"]
         return RunSummary(
             folder=folder,
             title=str(found["title"]),
             verdict=str(neutrality["verdict"]),
             probability=float(neutrality["probability"]),
+            bounds=(float(asked["threshold"]), float(asked["refuted_below"])),
             median=float(neutrality["median_gbp"]),
             p10=float(neutrality["p10_gbp"]),
             p90=float(neutrality["p90_gbp"]),
@@ -51,11 +60,10 @@ def read_run(folder: Path) -> RunSummary:
             break_even_occupancy=neutrality["break_even_occupancy"],
             basis={name: found[name] for name in ("council", "horizon", "seed", "paths")},
             costs=kept_path_costs(folder),
+            files=read_manifest(folder)["inputs_sha256"] if (folder / MANIFEST).is_file() else {},
         )
-    except FileNotFoundError:
-        raise VerifyError(
-            f"{folder} is not a run's folder: it has no results.json. Name a folder that `placements run` left."
-        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise VerifyError(without_results(folder)) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise VerifyError(f"{path} cannot be read as results of a run. Run the scenario again.") from None
 
@@ -68,11 +76,23 @@ def differences_of_basis(runs: list[RunSummary]) -> list[str]:
         "seed": "seeds",
         "paths": "numbers of simulated futures",
     }
+    found = [
+        word for name, word in words.items() if any(run.basis[name] != runs[0].basis[name] for run in runs)
+    ]
+    tables = _differing_tables(runs)
+    if tables and "councils" not in found:
+        found.append(f"input tables ({list_words(tables)})")
     return [
         f"These runs have different {word}, so a difference between them is not the strategy's alone."
-        for name, word in words.items()
-        if any(run.basis[name] != runs[0].basis[name] for run in runs[1:])
+        for word in found
     ]
+
+
+def _differing_tables(runs: list[RunSummary]) -> list[str]:
+    """Names of the tables that are not the same in all runs; a run that does not say what it read differs in none."""
+    told = [run.files for run in runs if run.files]
+    names = sorted({name for files in told for name in files})
+    return [name for name in names if len({files.get(name) for files in told}) > 1]
 
 
 def pairs_with_first(runs: list[RunSummary]) -> list[tuple[RunSummary, Paired]]:

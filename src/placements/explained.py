@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from placements.domain import VerifyError
+from placements.reports.folder import without_results
 
 CHANGES = "flow_changes"
 """What stands in the place of a series for changes of entries, exits and moves."""
@@ -34,10 +35,8 @@ def read_explanations(folder: Path, series: str | None = None) -> list[Explained
         rows = results["forecast"]
         found = [ExplainedForecast(str(row["series"]), str(row["sentence"])) for row in rows]
         changes = [ExplainedForecast(CHANGES, str(told)) for told in results["flow_changes"]]
-    except FileNotFoundError:
-        raise VerifyError(
-            f"{folder} is not a run's folder: it has no results.json. Name a folder that `placements run` left."
-        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise VerifyError(without_results(folder)) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise VerifyError(
             f"{path} cannot be read as results of a run, or an earlier version wrote it. Run the scenario again."

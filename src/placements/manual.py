@@ -40,7 +40,8 @@ that names the same row shares its draw. Shares run from 0 to 1: 0.85 is 85%.
 
 The Oxfordshire folder holds `do-nothing.toml`, `strategy.toml` and the variants a board asks for: `late-homes.toml`,
 `low-occupancy.toml`, `high-demand.toml`, `no-edge-of-care.toml`, `half-the-savings.toml`; `stress.toml` and
-`no-edge-of-care-stress.toml`, the cases in which they must hold too; and `board.toml`, which puts them into one paper for the board.
+`no-edge-of-care-stress.toml`, the cases in which they must hold too; and `board.toml`, which puts them into one paper
+for the board.
 """
 
 TYPES = """\

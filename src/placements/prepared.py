@@ -20,7 +20,7 @@ from placements.finance.fixed_cost import check_fixed_cost
 from placements.finance.whole_service import check_paid_once, check_team_names
 from placements.inputs import CouncilInputs, read_council
 from placements.inputs.table_edits import NO_EDITS
-from placements.remarks import as_in_the_scenario, remarks_on_tables
+from placements.remarks import as_in_the_scenario, not_in_the_scenario, remarks_on_tables
 from placements.scenario import Scenario, load_scenario, load_stress_case
 from placements.supply import Context, SupplyPlan, build_supply
 
@@ -97,6 +97,7 @@ def _load(scenario: Scenario, inputs: Path, changed: Applied | None) -> Loaded:
     notes = (
         changed.note if changed else "",
         as_in_the_scenario(scenario, stress) if stress is not None else "",
+        not_in_the_scenario(scenario, stress) if stress is not None else "",
         beside,
     )
     for note in filter(None, notes):

@@ -57,5 +57,21 @@ def as_in_the_scenario(scenario: Scenario, stress: Scenario) -> str:
     changed = [name for name in ours if theirs.get(name) != ours[name]]
     if not same or not changed:
         return ""
-    names = ", ".join(name.replace("_", " ") for name in same)
-    return f"The stress case {stress.file.name} leaves these measures as they are: {names}."
+    names = ", ".join(ours[name].named(name) for name in same)
+    return f"The stress case {stress.file.name} changes some measures and leaves others as they are: {names}."
+
+
+def not_in_the_scenario(scenario: Scenario, stress: Scenario) -> str:
+    """Measures that a stress case takes and its scenario does not, so that it tests another plan; "" without any."""
+    ours, theirs = scenario.settings.measures, stress.settings.measures
+    more = [
+        measure.named(name)
+        for name, measure in theirs.items()
+        if measure.enabled and not (name in ours and ours[name].enabled)
+    ]
+    if not more or not any(measure.enabled for measure in ours.values()):
+        return ""
+    return (
+        f"The stress case {stress.file.name} takes measures that the scenario does not, so it tests another plan: "
+        f"{', '.join(more)}."
+    )

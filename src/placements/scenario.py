@@ -125,6 +125,7 @@ def load_scenario(
         With every problem found in the file and those it extends.
     """
     chain = read_toml_chain(path)
+    _refuse_board(path, chain.merged)
     merged = dict(chain.merged)
     if paths is not None:
         merged["paths"] = paths
@@ -147,6 +148,13 @@ def load_scenario(
     return Scenario(
         name=path.stem, settings=settings, placement_types=types, priors=priors, files=tuple(files)
     )
+
+
+def _refuse_board(path: Path, merged: Mapping[str, Any]) -> None:
+    """A board file holds a list of scenarios: every key of it would be a fault in a scenario."""
+    if isinstance(merged.get("scenarios"), list):
+        remedy = f"Name one of them; all of them are run by: placements run --board {path}"
+        raise ScenarioError([Problem(path.name, "it is a board file, which lists scenarios.", remedy)])
 
 
 def _changed(merged: Mapping[str, Any], changes: SettingChanges) -> dict[str, Any]:

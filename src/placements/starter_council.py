@@ -70,5 +70,6 @@ def _fill(folder: Path, name: str, inputs: Path, models: Path) -> None:
     for scenario in (folder / "models" / name).glob("*.toml"):
         text = scenario.read_text(encoding="utf-8")
         renamed = text.replace(f'council = "{REFERENCE}"', f'council = "{name}"')
+        renamed = renamed.replace(f"models/{REFERENCE}/", f"models/{name}/")
         scenario.write_text(renamed, encoding="utf-8", newline="\n")
     (folder / "README.txt").write_text(ABOUT.format(name=name), encoding="utf-8", newline="\n")

@@ -84,7 +84,7 @@ def verify_run(folder: Path, progress: Progress) -> Verification:
         if not path.exists():
             raise VerifyError(
                 f"The {what} of this run, {path}, is not there any more, so it cannot be run again. "
-                "Put it back where it was."
+                "Put it back where it was; or, where the folder of the run was moved, move that back."
             )
     named = _named(folder, manifest)
     result = _run_again(manifest, scenario_file, inputs, progress)

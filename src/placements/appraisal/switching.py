@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from scipy.optimize import brentq
-
 from placements.appraisal.assumptions import Assumption
 from placements.appraisal.held import CentralCase
 from placements.domain import ScenarioError
@@ -139,6 +137,8 @@ def root(objective: Objective, left: float, right: float, *, tolerance: float = 
     Brent's method: it keeps a bracket, so that it ends at a change of sign whatever the shape. ``tolerance`` is
     how near the value must come, 0 as near as numbers do.
     """
+    # half a second to import, and every verb that can appraise would wait for it
+    from scipy.optimize import brentq
 
     def settled(value: float) -> float:
         found = objective(value)

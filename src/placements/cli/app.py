@@ -118,9 +118,13 @@ def new(
     typer.echo(f"  {folder / 'models' / name}   what you believe")
     typer.echo(f"Then:  placements check {scenario}")
     typer.echo(f"       placements run {scenario}")
+    typer.echo(f"       placements run --board {scenario.with_name('board.toml')}")
 
 
-@app.command(epilog="Example:  placements check models/oxfordshire/strategy.toml")
+@app.command(
+    short_help="Check a scenario and its inputs; every fault at once.",
+    epilog="Example:  placements check models/oxfordshire/strategy.toml",
+)
 @in_sentences
 def check(scenario: ScenarioFile, inputs: Inputs = None) -> None:
     """Check a scenario and its inputs without running; every fault at once."""
@@ -135,16 +139,14 @@ def check(scenario: ScenarioFile, inputs: Inputs = None) -> None:
         typer.echo(line)
 
 
-@app.command(epilog="Example:  placements compare outputs/strategy outputs/late-homes outputs/low-occupancy")
+@app.command(epilog=examples("placements compare outputs/strategy outputs/late-homes outputs/low-occupancy"))
 @in_sentences
 def compare(
-    runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN RUN ...", help="Two or more folders that `run` left.")
-    ],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Two or more folders that `run` left.")],
 ) -> None:
     """Show two or more runs side by side."""
     if len(runs) < 2:
-        raise typer.BadParameter("name two or more runs", param_hint="RUN RUN ...")
+        raise typer.BadParameter("name two or more runs", param_hint="RUN...")
     from placements.cli.words import future_by_future, notes, side_by_side
     from placements.comparison import differences_of_basis, not_paired, read_run
 
@@ -155,7 +157,9 @@ def compare(
         typer.echo(line)
 
 
-@app.command(epilog="Example:  placements verify outputs/strategy")
+@app.command(
+    short_help="Run a run again, and say what moved.", epilog="Example:  placements verify outputs/strategy"
+)
 @in_sentences
 def verify(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` left.")],
@@ -174,10 +178,11 @@ def verify(
 
 
 @app.command(
+    short_help="Answer: how wrong would it have been in the past?",
     epilog=examples(
         "placements backtest --inputs inputs/oxfordshire",
         "placements backtest --inputs panel.csv --by la_code --horizon 36",
-    )
+    ),
 )
 @in_sentences
 def backtest(
@@ -219,7 +224,10 @@ def backtest(
         typer.echo(line)
 
 
-@app.command(epilog="Example:  placements explain outputs/strategy --type ifa")
+@app.command(
+    short_help="Say in words what each forecast of children did.",
+    epilog="Example:  placements explain outputs/strategy --type ifa",
+)
 @in_sentences
 def explain(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` left.")],

@@ -13,6 +13,7 @@ import typer
 P = ParamSpec("P")
 
 INTERRUPTED = 130
+NOTHING_WRITTEN = "Nothing was written; an earlier run's outputs are as they were."
 
 
 class State:
@@ -30,8 +31,8 @@ def in_sentences(verb: Callable[P, None]) -> Callable[P, None]:
             verb(*args, **kwargs)
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
-        except KeyboardInterrupt:
-            typer.echo("Stopped. Nothing was written; an earlier run's outputs are as they were.", err=True)
+        except KeyboardInterrupt as stopped:
+            typer.echo(f"Stopped. {str(stopped) or NOTHING_WRITTEN}", err=True)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # whoever reads our output, such as `head`, has seen enough: what is left goes nowhere, in silence
@@ -52,6 +53,11 @@ def _sentences(error: Exception) -> str:
 
     if isinstance(error, PlacementsError):
         return str(error)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return (
+            f"{error.filename} cannot be read or written ({error.strerror}). Correct its name, close it where it is "
+            "open in another program, or see that it may be read and its folder written to."
+        )
     return (
         f"placements itself failed ({type(error).__name__}: {error}). Nothing was written. "
         "This is our fault, not yours: run the same command with --debug in front of the verb "

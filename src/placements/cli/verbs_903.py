@@ -14,6 +14,7 @@ from placements.cli.errors import in_sentences
 
 @app.command(
     name="import-903",
+    short_help="Count children looked after from an SSDA903 return.",
     epilog=examples(
         "placements import-903 903-returns/ --out inputs/my-council",
         "placements import-903 header.csv episodes.csv uasc.csv --out inputs/my-council --last-day 2024-03-31",
@@ -84,6 +85,7 @@ def import_903(
 
 @app.command(
     name="synthesise-903",
+    short_help="Make up the SSDA903 returns of a council.",
     epilog=(
         "Example:  placements synthesise-903 --children 600 --years 10 --entries-growth 0.03 --seed 1 --dirty 0.02"
     ),

@@ -13,10 +13,11 @@ from placements.cli.errors import in_sentences
 
 
 @app.command(
+    short_help="Answer: what must be true for the strategy to pay?",
     epilog=examples(
         "placements appraise models/oxfordshire/strategy.toml",
         "placements appraise models/oxfordshire/late-homes.toml --paths 500",
-    )
+    ),
 )
 @in_sentences
 def appraise(

@@ -20,6 +20,7 @@ POOLS: tuple[Literal["serial", "processes", "dask"], ...] = ("serial", "processe
 
 @app.command(
     name="run-all",
+    short_help="Run many scenarios on many councils.",
     epilog=examples(
         "placements run-all batch.toml",
         "placements run-all region.toml --engine-pool dask --scheduler tcp://10.0.0.1:8786",

@@ -28,18 +28,19 @@ Pdf = Annotated[
 
 
 @app.command(
+    short_help="Make one paper for the board from runs.",
     epilog=examples(
         "placements board outputs/strategy",
         "placements board outputs/strategy outputs/late-homes --out paper.html --pdf",
         "placements run --board models/oxfordshire/board.toml",
-    )
+    ),
 )
 @in_sentences
 def board(
     runs: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="RUN RUN ...", help="Folders that `run` left; the paper follows the first, at most 20."
+            metavar="RUN", help="Folders that `run` left; the paper follows the first, at most 20."
         ),
     ] = None,
     board_file: BoardFile = None,
@@ -59,12 +60,15 @@ def board(
     """Make one paper for the board from runs: a file that opens anywhere and prints to A4."""
     from placements.cli.browsers import find_browser
     from placements.cli.progress import shown
-    from placements.cli.words_board import paper_written, pdf_fault, usage_of_runs
+    from placements.cli.words_board import paper_written, pdf_fault, too_long, usage_of_runs
     from placements.papers import PaperRequest, write_paper
 
-    wrong = usage_of_runs(len(runs or ()), board_file)
+    wrong = usage_of_runs(runs or (), board_file)
     if wrong:
-        raise typer.BadParameter(wrong, param_hint="RUN ... or --board")
+        raise typer.BadParameter(wrong, param_hint="RUN... or --board")
+    long = too_long(title=title, decision=decision, meeting=meeting)
+    if long:
+        raise typer.BadParameter(long, param_hint="what stands on the paper")
     browser = find_browser() if pdf else None
     request = PaperRequest(tuple(runs or ()), board_file, out, title, decision, meeting, browser)
     with shown() as progress:

@@ -11,7 +11,10 @@ from placements.cli.app import app
 from placements.cli.errors import in_sentences
 
 
-@app.command(epilog="Example:  placements diff outputs/january outputs/february")
+@app.command(
+    short_help="List what changed between two runs, and what it moved.",
+    epilog="Example:  placements diff outputs/january outputs/february",
+)
 @in_sentences
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The folder of the earlier run.")],

@@ -12,10 +12,11 @@ from placements.cli.errors import in_sentences
 
 
 @app.command(
+    short_help="Forecast every series of a tidy table.",
     epilog=examples(
         "placements forecast history.csv --horizon 36 --by la_code --out forecast.csv",
         "placements forecast history.csv --horizon 12 --method last_value",
-    )
+    ),
 )
 @in_sentences
 def forecast(
@@ -95,7 +96,10 @@ def forecast(
         typer.echo(line)
 
 
-@app.command(epilog="Example:  placements priors --panel region.csv --by la_code --out priors.toml")
+@app.command(
+    short_help="Learn from a region's counts how far such counts move.",
+    epilog="Example:  placements priors --panel region.csv --by la_code --out priors.toml",
+)
 @in_sentences
 def priors(
     panel: Annotated[

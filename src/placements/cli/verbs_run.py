@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from placements.cli.app import Inputs, Seed, app, examples
 from placements.cli.errors import in_sentences
+from placements.cli.run_options import Appraise, Assumptions, Besides, Engine, Out, Paths, Scenario, Since
 from placements.cli.verbs_board import BoardFile, Pdf
 
 if TYPE_CHECKING:
@@ -20,66 +21,27 @@ ENGINES = ("auto", "waterfall", "lp")
 
 
 @app.command(
+    short_help="Answer: is the strategy cost neutral, and by when?",
     epilog=examples(
         "placements run models/oxfordshire/strategy.toml",
         "placements run models/oxfordshire/late-homes.toml --paths 200 --out outputs/quick-look",
         "placements run models/oxfordshire/strategy.toml --assumptions outputs/strategy/budget.xlsx",
         "placements run --board models/oxfordshire/board.toml --pdf",
-    )
+    ),
 )
 @in_sentences
 def run(
-    scenario: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="SCENARIO", help="A scenario file, such as models/oxfordshire/strategy.toml; or --board."
-        ),
-    ] = None,
+    scenario: Scenario = None,
     inputs: Inputs = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Where the outputs go; by default outputs/<scenario>, with --assumptions outputs/<scenario>-changed, "
-            "with --board outputs/<board file>.",
-        ),
-    ] = None,
-    paths: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Simulated futures; by default what the scenario says."),
-    ] = None,
+    out: Out = None,
+    paths: Paths = None,
     seed: Seed = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="How children are placed: auto, waterfall or lp; by default what the scenario says.",
-        ),
-    ] = None,
-    assumptions: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="A budget.xlsx of this scenario in which assumptions were changed."
-        ),
-    ] = None,
-    since: Annotated[
-        Path | None,
-        typer.Option(metavar="RUN", help="An earlier run: the workbook's change log says what moved since."),
-    ] = None,
-    beside: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="RUN", help="A run to be shown side by side in the workbook; give it once for each."
-        ),
-    ] = None,
+    engine: Engine = None,
+    assumptions: Assumptions = None,
+    since: Since = None,
+    beside: Besides = None,
     board: BoardFile = None,
-    appraise: Annotated[
-        bool,
-        typer.Option(
-            "--appraise/--no-appraise",
-            help="With --board: also ask what must be true for the leading scenario, as `appraise` does.",
-        ),
-    ] = True,
+    appraise: Appraise = True,
     pdf: Pdf = False,
 ) -> None:
     """Answer: is the strategy cost neutral, by when, and with what probability?"""

@@ -13,17 +13,21 @@ from placements.cli.errors import in_sentences
 
 
 @app.command(
+    short_help="Write the sufficiency statement (section 22G) of a run.",
     epilog=examples(
         "placements statement outputs/strategy",
         "placements statement outputs/strategy --publish --round-to-5",
-    )
+    ),
 )
 @in_sentences
 def statement(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` left.")],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Where it goes; by default <run>-statement beside the run."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Where it goes; by default <run>-statement beside the run, with --publish <run>-statement-published.",
+        ),
     ] = None,
     publish: Annotated[
         bool,

@@ -10,12 +10,10 @@ from placements.beside import ChangeLog
 from placements.cli.lines import wrapped
 from placements.comparison import RunSummary, pairs_with_first
 from placements.finance.neutrality import RUN_RATE_MONTHS, percent, pounds
+from placements.finance.spoken import FEW_PATHS, percent_beside
 from placements.reports.words import list_words, plural
 from placements.session import Checked, Finished
 from placements.verify import Verification
-
-FEW_PATHS = 100
-"""Futures below which an answer is chance."""
 
 
 def finished(done: Finished, start: Path) -> list[str]:
@@ -80,10 +78,7 @@ def _by_chance(done: Finished) -> str:
     final = np.sort(done.result.comparison.cumulative_by_year()[:, -1])
     paths, probability = len(final), done.result.neutrality.probability
     if paths < FEW_PATHS:
-        return (
-            f"Warning: {paths} simulated future{'s are' if paths != 1 else ' is'} too few to judge by. "
-            "Take 1,000 for an answer."
-        )
+        return few_futures(paths)
     apart = 2 * np.sqrt(2) * np.sqrt(max(probability * (1 - probability), 1 / paths) / paths)
     half = np.sqrt(2 * paths)
     low, high = (float(final[int(np.clip(paths / 2 + side * half, 0, paths - 1))]) for side in (-1, 1))
@@ -91,6 +86,16 @@ def _by_chance(done: Finished) -> str:
     return (
         f"Another seed could move this by {points} percentage point{'s' if points != 1 else ''}, "
         f"and the median to between {pounds(low)} and {pounds(high)}."
+    )
+
+
+def few_futures(paths: int) -> str:
+    """That nobody should judge by so few; "" where there are enough."""
+    if paths >= FEW_PATHS:
+        return ""
+    return (
+        f"Warning: {paths} simulated future{'s are' if paths != 1 else ' is'} too few to judge by. "
+        "Take 1,000 for an answer."
     )
 
 
@@ -177,7 +182,7 @@ def side_by_side(runs: list[RunSummary]) -> list[str]:
     rows = [
         (
             run.verdict,
-            percent(run.probability),
+            percent_beside(run.probability, run.bounds),
             pounds(run.median),
             pounds(run.p10),
             pounds(run.p90),

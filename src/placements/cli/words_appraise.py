@@ -12,7 +12,8 @@ from placements.cli.lines import wrapped
 from placements.cli.words import near
 from placements.finance import Outcome
 from placements.finance.foresight import Foresight
-from placements.finance.neutrality import percent, pounds
+from placements.finance.neutrality import pounds
+from placements.finance.spoken import percent_beside, stated_percent
 from placements.reports.words import plural
 
 MOST_SWINGS = 10
@@ -158,7 +159,7 @@ def _occupancy(row: FrontierRow) -> str:
 
 def _stress(found: Appraisal) -> list[str]:
     lines = ["Stress cases:"]
-    rows = [("Neutral", "Median", "P10", "P90", f"{_threshold(found):.0%} or more")]
+    rows = [("Neutral", "Median", "P10", "P90", f"{stated_percent(_threshold(found))} or more")]
     titles = ["Case"]
     notes: list[str] = []
     for case in found.stress:
@@ -167,7 +168,11 @@ def _stress(found: Appraisal) -> list[str]:
             rows.append(("-", "-", "-", "-", "not run"))
         else:
             rows.append(
-                (percent(case.outcome.probability), *_three(case.outcome), "yes" if case.holds else "no")
+                (
+                    percent_beside(case.outcome.probability, (_threshold(found),)),
+                    *_three(case.outcome),
+                    "yes" if case.holds else "no",
+                )
             )
         notes += [f"{case.title}: {note}" for note in case.notes]
     lines += _titled(titles, rows)

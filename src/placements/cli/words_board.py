@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from placements.cli.lines import wrapped
-from placements.cli.words import near, notes
+from placements.cli.words import few_futures, near, notes
 from placements.finance.neutrality import percent, pounds
 from placements.finance.side_by_side import paired
 from placements.papers import BoardDone, PaperDone
+from placements.papers.board_file import LONGEST_DECISION, LONGEST_TITLE
 from placements.reports.board.paper import Paper, PaperRun
+from placements.reports.few_children import publication_notice
 from placements.reports.words import list_words, plural
 
 NO_BROWSER = (
@@ -38,8 +40,8 @@ def board_written(done: BoardDone, start: Path, *, pdf_asked: bool) -> list[str]
         lines += wrapped(NO_BROWSER.format(page=page))
     lines += ["", str(page)]
     lines += [] if done.pdf is None else [str(near(done.pdf, start))]
-    others = "" if len(done.runs) == 1 else ", the other scenarios beside it"
-    lines += [f"{folder / 'budget.xlsx'}   of {_short(done.paper.lead.name)}{others}"]
+    others = "" if len(done.runs) == 1 else ", the others beside it"
+    lines += [f"{folder / 'budget.xlsx'}   {_short(done.paper.lead.name, 30)}{others}"]
     lines += [str(near(run, start)) for run in done.runs]
     lines += [] if done.appraisal is None else [str(near(done.appraisal, start))]
     return [*lines, *(f"Kept from before: {folder / name}" for name in done.kept)]
@@ -59,7 +61,8 @@ def _of_paper(paper: Paper) -> list[str]:
         lines += wrapped(f"{run.name}{test}: {verdict[:1].lower()}{verdict[1:]}. {found['sentence']}")
     if len(paper.runs) > 1:
         lines += ["", *_against_the_lead(paper)]
-    return [*lines, *notes(list(paper.notes))]
+    lines += wrapped(publication_notice(run.results for run in paper.runs))
+    return [*lines, *wrapped(few_futures(paper.lead.paths)), *notes(list(paper.notes))]
 
 
 def _against_the_lead(paper: Paper) -> Iterator[str]:
@@ -96,13 +99,30 @@ def _short(name: str, most: int = 40) -> str:
     return plain if len(plain) <= most else f"{plain[: max(most - 3, 1)].rstrip()}..."
 
 
-def usage_of_runs(count: int, board: Path | None) -> str:
+def usage_of_runs(runs: Sequence[Path], board: Path | None) -> str:
     """What is wrong with naming both runs and a board file, or neither; "" where nothing is."""
-    if count and board is not None:
+    if runs and board is not None:
         return f"name runs, or a board file that lists them with --board {board}, not both"
-    if not count and board is None:
+    if not runs and board is None:
         return "name one or more folders that `run` left, or a board file that lists them with --board"
+    files = [str(one) for one in runs if one.suffix.lower() == ".toml"]
+    if files:
+        return (
+            f"{list_words(files)}: name folders that `run` left; a board file that lists them is named with --board, "
+            "and a scenario is run first"
+        )
     return ""
+
+
+def too_long(**typed: str | None) -> str:
+    """What stands on the paper and is longer than a board file may say it; "" where nothing is."""
+    most = {"title": LONGEST_TITLE, "decision": LONGEST_DECISION, "meeting": LONGEST_TITLE}
+    found = [
+        f"--{name} has {len(said):,} characters, at most {most[name]:,}"
+        for name, said in typed.items()
+        if said is not None and len(said) > most[name]
+    ]
+    return "; ".join(found)
 
 
 def usage_of_run(
@@ -117,5 +137,5 @@ def usage_of_run(
     if not named:
         return ""
     if board is not None:
-        return f"{list_words(named)}: not with --board, whose scenarios stand side by side anyway"
+        return f"{list_words(named)}: for one scenario alone, not with --board, whose scenarios stand side by side"
     return f"{list_words(named)}: only with --board, which makes a board paper"

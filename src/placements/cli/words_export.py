@@ -20,7 +20,7 @@ def published(done: Published, start: Path) -> list[str]:
         if withheld
         else f"Published copy of {done.run}: {plural(len(tables), 'table')} of values. No figure had to be withheld."
     )
-    lines += wrapped("Publish one copy of a run: two that round differently tell more than either.")
+    lines += wrapped("Publish copies of one run of a council: copies of two runs are not checked together.")
     lines.append("")
     lines += [str(near(done.folder, start) / name) for name in done.files]
     return [*lines, *(f"Kept from before: {near(done.folder, start) / name}" for name in done.kept)]

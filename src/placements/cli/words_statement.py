@@ -21,8 +21,8 @@ def stated(done: Stated, start: Path) -> list[str]:
         )
         lines = wrapped(f"{begin} {withheld:,} of {plural(figures, 'figure')} withheld.")
         lines += wrapped(
-            "Publish it with a copy by `placements export --publish` that is rounded in the same way, or alone: two "
-            "that round differently tell more than either."
+            "It withholds what a copy by `placements export --publish` does. Publish copies of one run of a council: "
+            "copies of two runs are not checked together."
         )
     else:
         lines = wrapped(f"{begin} For use inside the authority: --publish makes one for the public.")

@@ -20,7 +20,7 @@ from placements.inputs.journeys_schema import JOURNEYS
 from placements.inputs.journeys_table import read_journeys
 from placements.inputs.sources import read_source
 from placements.inputs.table_hashes import table_hashes
-from placements.reports.folder import RUN, kind_words
+from placements.reports.folder import RUN, not_a_run
 from placements.reports.inputs_as_run import FOLDER, SCENARIO_FILE
 from placements.reports.manifest import read_manifest
 from placements.reports.stamp import hash_of_files
@@ -120,9 +120,7 @@ def read_record(folder: Path) -> RunRecord:
 def _refuse_others(folder: Path, manifest: Document) -> None:
     """Raise VerifyError unless the folder holds a run with its inputs, as they were written."""
     if manifest.get("kind", RUN) != RUN:
-        raise VerifyError(
-            f"{folder} holds {kind_words(str(manifest['kind']))}, not a run. Name a folder that `placements run` left."
-        )
+        raise VerifyError(not_a_run(folder, manifest))
     hashes: dict[str, str] = manifest["outputs_sha256"]
     if f"{FOLDER}/{SCENARIO_FILE}" not in hashes:
         raise VerifyError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from placements.beside import OtherRun
 from placements.companions.path_costs import kept_path_costs
 from placements.domain import VerifyError
+from placements.reports.folder import without_results
 
 
 def other_run(folder: Path, council: str) -> OtherRun:
@@ -20,9 +21,7 @@ def other_run(folder: Path, council: str) -> OtherRun:
         found = json.loads(path.read_text(encoding="utf-8"))
         other = str(found["council"])
     except (FileNotFoundError, NotADirectoryError):
-        raise VerifyError(
-            f"{folder} is not a run's folder: it has no results.json. Name a folder that `placements run` left."
-        ) from None
+        raise VerifyError(without_results(folder)) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise VerifyError(f"{path} cannot be read as results of a run. Run the scenario again.") from None
     if other != council:

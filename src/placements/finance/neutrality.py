@@ -19,7 +19,7 @@ from placements.finance.outcome import Outcome
 from placements.finance.present_value import PresentValueView, present_value_view
 from placements.finance.settings import NeutralitySettings
 from placements.finance.spoken import percent as percent
-from placements.finance.spoken import percent_beside
+from placements.finance.spoken import percent_beside, stated_percent
 from placements.finance.spoken import pounds as pounds
 
 Floats = NDArray[np.float64]
@@ -277,7 +277,7 @@ def _reason(
     drivers: tuple[Driver, ...],
     paths: int,
 ) -> str:
-    needed = f"{settings.threshold:.0%}"
+    needed = stated_percent(settings.threshold)
     found = percent_beside(probability, _bounds(settings))
     parts = []
     if verdict == "demonstrated":
@@ -285,7 +285,7 @@ def _reason(
     elif verdict == "refuted":
         parts.append(
             f"At the central case it is cost neutral in only {found} of futures, "
-            f"at most {settings.refuted_below:.0%}"
+            f"at most {stated_percent(settings.refuted_below)}"
         )
     elif probability < settings.threshold:
         parts.append(f"At the central case it is cost neutral in {found} of futures, less than {needed}")

@@ -152,11 +152,16 @@ class Choice:
         Of being cost neutral by the end of the horizon (0-1), and net saving by then in GBP.
     lowest
         The lowest point of the median, GBP.
+    run_rate
+        Median net saving of the last twelve months, GBP: what goes on after the horizon.
     probability_with_capital, median_with_capital
         The same with the cost of capital; without it where none is named. NaN where there is capital that is in no
         figure: then the choice dominates nobody and nobody dominates it.
     unplaced
         Expected child-months without a place, over the horizon.
+    stressed
+        Probability of being cost neutral in its stress case (0-1), which the verdict asks for too; None where none is
+        named. Where one of two names none, neither dominates the other; what changes nothing holds in every case.
     """
 
     name: str
@@ -166,30 +171,41 @@ class Choice:
     median: float
     p90: float
     lowest: float
+    run_rate: float
     probability_with_capital: float
     median_with_capital: float
     unplaced: float
+    stressed: float | None = None
 
-    @property
-    def _more_is_better(self) -> tuple[float, ...]:
+    def _more_is_better(self, other: Choice) -> tuple[float, ...]:
         return (
             self.probability,
+            self._stressed_beside(other),
             self.p10,
             self.median,
             self.p90,
             self.lowest,
+            self.run_rate,
             self.probability_with_capital,
             self.median_with_capital,
             # sums of floats in another order differ in their last digits
             -round(self.unplaced, 6),
         )
 
+    def _stressed_beside(self, other: Choice) -> float:
+        """NaN, neither better nor worse, where the other names a stress case and this one, which acts, names none."""
+        if self.stressed is not None:
+            return self.stressed
+        return 1.0 if self.costs.changes_nothing or other.stressed is None else float("nan")
+
     def no_worse(self, other: Choice) -> bool:
         """At least as good in everything that is ranked."""
-        return all(a >= b for a, b in zip(self._more_is_better, other._more_is_better, strict=True))
+        mine, theirs = self._more_is_better(other), other._more_is_better(self)
+        return all(a >= b for a, b in zip(mine, theirs, strict=True))
 
     def better_somewhere(self, other: Choice) -> bool:
-        return any(a > b for a, b in zip(self._more_is_better, other._more_is_better, strict=True))
+        mine, theirs = self._more_is_better(other), other._more_is_better(self)
+        return any(a > b for a, b in zip(mine, theirs, strict=True))
 
 
 @dataclass(frozen=True)
@@ -213,9 +229,11 @@ def dominated(choices: Sequence[Choice]) -> tuple[Dominance, ...]:
 
     One choice dominates another where it is no worse in anything that is ranked, better in something, and saves at
     least as much in at least half of the futures, by the end of the horizon. P90 is ranked as P10 is: a choice with a
-    greater chance of a large saving is a matter of judgement, and no rule takes it off the table. Capital is ranked,
-    for a home that is built saves more than one that is rented, before its capital. Both must have the same
-    do-nothing: other demand or prices are another world, not another choice. Equal choices dominate nobody.
+    greater chance of a large saving is a matter of judgement, and no rule takes it off the table. The stress case is
+    ranked, for a choice that is demonstrated may stand behind one that is not in every other figure; the last twelve
+    months, for a saving that comes late goes on after the horizon; and capital, for a home that is built saves more
+    than one that is rented, before its capital. Both must have the same do-nothing: other demand or prices are
+    another world, not another choice. Equal choices dominate nobody.
     """
     found = []
     for place, worse in enumerate(choices):

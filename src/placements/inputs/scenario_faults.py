@@ -214,7 +214,9 @@ def _out_of_bounds(kind: str, written: Any, context: Mapping[str, Any]) -> Sente
             return f"{value} is not more than {context['gt']:g}.", f"Write more than {context['gt']:g}."
         case "less_than_equal":
             limit = context["le"]
-            percent = isinstance(written, int | float) and limit == 1 and 1 < written <= 100
+            # a limit of 1 on a whole number, such as a version, is no share
+            is_share = isinstance(limit, float) and isinstance(written, int | float)
+            percent = is_share and limit == 1 and 1 < written <= 100
             hint = f": {plain(written)}% is {plain(written / 100)}" if percent else ""
             return f"{value} is more than {limit:g}.", f"Write {limit:g} or less{hint}."
         case "less_than":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,9 @@ from placements.inputs.toml_chain import TomlChain, read_toml
 SCHEMA_VERSION = 1
 MOST_SCENARIOS = 20
 LONGEST_NAME = 80
+LONGEST_TITLE = 200
+LONGEST_DECISION = 1000
+EACH = 'Write [[scenarios]] on a line of its own before each, and below it file = "strategy.toml".'
 
 
 class BoardScenario(BaseModel):
@@ -42,11 +46,11 @@ class BoardSettings(BaseModel):
 
     schema_version: int = Field(default=SCHEMA_VERSION, ge=SCHEMA_VERSION, le=SCHEMA_VERSION)
     """Version of this file format; 1."""
-    title: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=LONGEST_TITLE)
     """What stands on top of the paper; left out, the title of the leading scenario."""
-    decision: str = Field(default="", max_length=1000)
+    decision: str = Field(default="", max_length=LONGEST_DECISION)
     """What the board is asked to decide."""
-    meeting: str = Field(default="", max_length=200)
+    meeting: str = Field(default="", max_length=LONGEST_TITLE)
     """Whose meeting, and when: "Cabinet, 23 February 2016"."""
     appraise: bool = True
     """Whether `placements run --board` also asks what must be true for the leading scenario, as `placements appraise`
@@ -110,24 +114,41 @@ def read_board(path: Path) -> Board:
 
 def _unreadable(chain: TomlChain) -> Iterator[Problem]:
     """The faults of the file as a whole and then of each entry, which counts from 1."""
+    file = chain.files[0]
     entries = chain.merged.get("scenarios")
-    whole: Mapping[str, Any] = chain.merged
-    if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
-        # each entry is read by itself, so that a fault names the entry and its key
-        whole = chain.merged | {"scenarios": [{} for _ in entries]}
-    else:
-        entries = []
+    if entries is None and {"council", "base_month"} & set(chain.merged):
+        remedy = f"Run it with: placements run {file}; or list it in a board file. {EACH}"
+        yield Problem(file.name, "it is a scenario, and no board file that lists some.", remedy)
+        return
+    if isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries):
+        yield from _of_the_whole(chain, [{} for _ in entries])
+        for number, entry in enumerate(entries, start=1):
+            yield from _of_an_entry(chain, number, entry)
+        return
+    whole = list(_of_the_whole(chain, [{}]))
+    # a misspelt [[scenario]] is said by its name, and then its entries are not missing as well
+    if not any('"scenarios"' in problem.remedy for problem in whole):
+        listed = "there are none." if not entries else "they are not a list of blocks."
+        yield Problem(file.name, listed, EACH, column="scenarios")
+    yield from whole
+
+
+def _of_the_whole(chain: TomlChain, entries: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Of all but what stands in the entries: each is read by itself, so that a fault names it and its key."""
+    whole = {**chain.merged, "scenarios": entries}
     try:
         BoardSettings.model_validate(whole)
     except ValidationError as error:
-        yield from scenario_problems(error, replace(chain, merged=dict(whole)), BoardSettings)
-    for number, entry in enumerate(entries, start=1):
-        try:
-            BoardScenario.model_validate(entry)
-        except ValidationError as error:
-            for problem in scenario_problems(error, replace(chain, merged=entry), BoardScenario):
-                column = entry_words(number) + (f".{problem.column}" if problem.column else "")
-                yield replace(problem, column=column)
+        yield from scenario_problems(error, replace(chain, merged=whole), BoardSettings)
+
+
+def _of_an_entry(chain: TomlChain, number: int, entry: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        BoardScenario.model_validate(entry)
+    except ValidationError as error:
+        for problem in scenario_problems(error, replace(chain, merged=dict(entry)), BoardScenario):
+            column = entry_words(number) + (f".{problem.column}" if problem.column else "")
+            yield replace(problem, column=column)
 
 
 Fault = tuple[str, str, str]
@@ -145,13 +166,37 @@ def _named_by_one_key(settings: BoardSettings, folder: Path) -> Iterator[Fault]:
 
 def _missing(settings: BoardSettings, folder: Path) -> Iterator[Fault]:
     for number, entry in enumerate(settings.scenarios, start=1):
-        if entry.file is not None and not (folder / entry.file).is_file():
-            found = f'there is no file "{entry.file}", as seen from {folder.resolve()}.'
-            yield f"{entry_words(number)}.file", found, "Correct the name, or take the entry out."
-        if entry.run is not None and not (folder / entry.run).is_dir():
-            found = f'there is no folder "{entry.run}", as seen from {folder.resolve()}.'
-            remedy = "Correct the name, run its scenario first, or take the entry out."
-            yield f"{entry_words(number)}.run", found, remedy
+        for key, said in (("file", entry.file), ("run", entry.run)):
+            if said is not None:
+                fault = _not_there(key, said, folder)
+                if fault:
+                    yield f"{entry_words(number)}.{key}", *fault
+
+
+def _not_there(key: str, said: str, folder: Path) -> tuple[str, str] | None:
+    """What is wrong with the name of a scenario file or of a run, and what to do; None where it is there."""
+    try:
+        is_file, is_folder = (folder / said).is_file(), (folder / said).is_dir()
+    except (OSError, ValueError):
+        # a name that no file can have: too long, or with a character that none may hold
+        is_file = is_folder = False
+    if is_file if key == "file" else is_folder:
+        return None
+    if is_folder:
+        return (
+            f'"{said}" is a folder.',
+            "Name a scenario file; a folder that `placements run` left is named by run =.",
+        )
+    if is_file:
+        return (
+            f'"{said}" is a file.',
+            "Name a folder that `placements run` left; a scenario is named by file =.",
+        )
+    found = f'there is no {"file" if key == "file" else "folder"} "{said}", as seen from {folder.resolve()}.'
+    if "\\" in said and os.sep != "\\":
+        return found, "Write / in place of each backslash, which every system understands."
+    first = "Correct the name, or" if key == "file" else "Correct the name, run its scenario first, or"
+    return found, f"{first} take the entry out."
 
 
 def _same(settings: BoardSettings, folder: Path) -> Iterator[Fault]:
@@ -164,7 +209,7 @@ def _same(settings: BoardSettings, folder: Path) -> Iterator[Fault]:
             yield f"{entry_words(number)}.short_name", found, "Give each a name of its own."
         names.setdefault(name, number)
         for key, said in (("file", entry.file), ("run", entry.run)):
-            if said is not None:
+            if said is not None and _not_there(key, said, folder) is None:
                 path = (folder / said).resolve()
                 if path in paths:
                     found = f'"{said}" is entry {paths[path]} too.'

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from placements.domain import VerifyError
-from placements.papers.made_run import MadeRun
+from placements.finance.spoken import stated_percent
+from placements.papers.made_run import Document, MadeRun
+from placements.reports.quality.of_run import ENGINES
 from placements.reports.words import list_words
 from placements.scenario import Scenario
 
@@ -83,13 +85,15 @@ def unlike(shared: Sequence[Footing]) -> Iterator[str]:
 
 def refuse_unlike(runs: Sequence[MadeRun]) -> None:
     """Raise VerifyError with every reason why the runs cannot stand in one paper."""
-    faults = [*_twice(runs), *unlike([of_run(run) for run in runs])]
-    if faults:
-        remedy = (
+    faults = list(_twice(runs))
+    differing = list(unlike([of_run(run) for run in runs]))
+    if differing:
+        differing.append(
             "In one paper every scenario meets the same futures of the same children, so that a difference is the "
             "scenario's: run them again alike, such as with placements run --board, or leave one out."
         )
-        raise VerifyError("\n".join([*faults, remedy]))
+    if faults or differing:
+        raise VerifyError("\n".join([*faults, *differing]))
 
 
 def _twice(runs: Sequence[MadeRun]) -> Iterator[str]:
@@ -120,6 +124,27 @@ def notes_of(runs: Sequence[MadeRun], names: Sequence[str]) -> Iterator[str]:
                 f"{name} was run with placements {run.version}, {names[0]} with {lead.version}: a difference between "
                 "the two may be the version's."
             )
+        yield from _judged_or_placed_otherwise(run.results, lead.results, name, names[0])
+
+
+def _judged_or_placed_otherwise(run: Document, lead: Document, name: str, first: str) -> Iterator[str]:
+    """Where the first page's words on verdicts do not hold of a run, and where its children were placed otherwise."""
+    asked, common = (found["settings"]["neutrality"] for found in (run, lead))
+    if any(asked[line] != common[line] for line in ("threshold", "refuted_below")):
+        yield (
+            f"{name} is judged by lines of its own: demonstrated from {stated_percent(asked['threshold'])} of futures "
+            f"on, refuted up to {stated_percent(asked['refuted_below'])}."
+        )
+    if _engine(run) != _engine(lead):
+        yield (
+            f"{name} places children by {ENGINES[_engine(run)]}, {first} by {ENGINES[_engine(lead)]}: a small "
+            "difference between the two may come from that."
+        )
+
+
+def _engine(results: Document) -> str:
+    """By which a run placed its children: the same in both plans."""
+    return str(results["allocation"]["strategy"]["engine"])
 
 
 def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

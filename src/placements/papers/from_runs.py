@@ -126,6 +126,8 @@ def _printed(browser: Path | None, page: Path, pdf: Path | None) -> tuple[Path |
         write_file(pdf, print_pdf(browser, page))
     except PlacementsError as error:
         return None, str(error)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"{page} is written; no PDF was made of it.") from None
     return pdf, ""
 
 

@@ -14,7 +14,7 @@ from placements.companions.path_costs import PATHS, read_path_costs
 from placements.domain import PlacementsError, VerifyError
 from placements.finance.side_by_side import PathCosts
 from placements.inputs import file_sha256
-from placements.reports.folder import PAPER, RUN, kind_words
+from placements.reports.folder import RUN, not_a_run
 from placements.reports.manifest import MANIFEST, read_manifest
 from placements.reports.results_schema import results_schema
 from placements.reports.stamp import RunStamp, hash_of_files
@@ -77,14 +77,8 @@ def read_made_run(folder: Path) -> MadeRun:
     which the paper rests is missing, was changed, or was left by a version that wrote less.
     """
     manifest = read_manifest(folder)
-    kind = str(manifest.get("kind", RUN))
-    if kind == PAPER:
-        runs = [str(folder / str(run["folder"])) for run in manifest.get("runs", ())]
-        raise VerifyError(f"{folder} holds {kind_words(kind)}, not a run. Name its runs: {' '.join(runs)}")
-    if kind != RUN:
-        raise VerifyError(
-            f"{folder} holds {kind_words(kind)}, not a run. Name a folder that `placements run` left."
-        )
+    if manifest.get("kind", RUN) != RUN:
+        raise VerifyError(not_a_run(folder, manifest))
     written: dict[str, str] = manifest["outputs_sha256"]
     _check_date(folder, manifest)
     faults = list(_moved(folder, written))

@@ -146,9 +146,12 @@ class _Work:
             paths=request.paths,
             seed=request.seed,
             engine=request.engine,
-            progress=lambda stage, done, of: self._progress(f"{one.name}: {stage}", done, of),
+            progress=self._stages_of(one.name),
             shared=shared,
         )
+
+    def _stages_of(self, name: str) -> Progress:
+        return lambda stage, done, of: self._progress(f"{name}: {stage}", done, of)
 
     def _stamp(self, result: RunResult, name: str) -> RunStamp:
         return RunStamp(name, self._created, placements.__version__, inputs_hash(result))
@@ -163,14 +166,15 @@ class _Work:
                 f"{lead.scenario.file.name} has no measures, so there is nothing to appraise in it."
             )
             return False
+        name = f"{plan.lead.name}-appraisal"
         asked = Request(
             lead.scenario.file,
             plan.inputs,
-            folder / RUNS / f"{plan.lead.name}-appraisal",
+            folder / RUNS / name,
             min(APPRAISED_PATHS, lead.scenario.settings.paths),
             request.seed,
         )
-        appraise_to_folder(asked, Path(), self._created, self._progress)
+        appraise_to_folder(asked, Path(), self._created, self._stages_of(name))
         return True
 
     def _print(self, folder: Path) -> None:

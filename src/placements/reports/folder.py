@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from placements.domain import OutputError, VerifyError
 from placements.inputs import file_sha256
@@ -42,8 +43,24 @@ def check_folder(out: Path, council: str, kind: str = RUN) -> None:
                 f"{out} holds {kind_words(kind)} of {other}, not of {council}. Nothing was changed. "
                 f"Name another folder with --out."
             )
+        _refuse_run_of_a_paper(out)
     with new_folder(out):
         pass
+
+
+def _refuse_run_of_a_paper(out: Path) -> None:
+    """A run that a board paper was made from stays as the paper has it: only the whole is made again."""
+    board = out.resolve().parent.parent
+    try:
+        manifest = read_manifest(board)
+    except VerifyError:
+        return
+    runs = [(board / str(run["folder"])).resolve() for run in manifest.get("runs", ())]
+    if manifest.get("kind") == PAPER and out.resolve() in runs:
+        raise OutputError(
+            f"{out} is a run of the board paper in {board}, which would no longer say what its run does. Nothing was "
+            "changed. Run the whole board again with --board, or name another folder with --out."
+        )
 
 
 def kind_words(kind: str) -> str:
@@ -57,6 +74,28 @@ def kind_words(kind: str) -> str:
         PAPER: "a board paper with its runs",
     }
     return known.get(kind, kind)
+
+
+def not_a_run(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """What is said of a folder of another kind where a run is asked for. Any: JSON."""
+    kind = str(manifest.get("kind", RUN))
+    remedy = "Name a folder that `placements run` left."
+    if kind == PAPER:
+        remedy = (
+            f"Name its runs: {' '.join(str(folder / str(run['folder'])) for run in manifest.get('runs', ()))}"
+        )
+    return f"{folder} holds {kind_words(kind)}, not a run. {remedy}"
+
+
+def without_results(folder: Path) -> str:
+    """What is said of a folder that has no ``results.json`` where a run is asked for."""
+    try:
+        manifest = read_manifest(folder)
+    except VerifyError as error:
+        return str(error)
+    if str(manifest.get("kind", RUN)) != RUN:
+        return not_a_run(folder, manifest)
+    return f"{folder / 'results.json'} is not there any more. Run the scenario of {folder} again."
 
 
 @contextlib.contextmanager

@@ -18,6 +18,8 @@ from placements.scenario import scenario_hashes
 
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA_VERSION = 1
+MOST_NAMED = 8
+"""Folders, in a sentence."""
 PACKAGES = ("numpy", "pandas", "statsmodels", "pulp", "highspy", "xlsxwriter", "altair", "vl-convert-python")
 
 
@@ -78,7 +80,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     except FileNotFoundError:
         raise VerifyError(
-            f"{folder} is not a run's folder: it has no {MANIFEST}. Name a folder that `placements run` left."
+            f"{folder} is not a run's folder: it has no {MANIFEST}. {_name_a_run(folder)}"
         ) from None
     except (OSError, ValueError) as error:
         raise VerifyError(f"{path} cannot be read: {error}. Run the scenario again.") from None
@@ -90,3 +92,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or document.get("schema_version") != MANIFEST_SCHEMA_VERSION:
         raise VerifyError(f"{path} is not a manifest that this version reads. Run the scenario again.")
     return document
+
+
+def _name_a_run(folder: Path) -> str:
+    """What to name in place of a folder that is no run: the runs that lie in it, where some do."""
+    try:
+        runs = sorted(one for one in folder.iterdir() if (one / MANIFEST).is_file())
+    except OSError:
+        runs = []
+    if not runs:
+        return "Name a folder that `placements run` left."
+    more = f" and {len(runs) - MOST_NAMED} more" if len(runs) > MOST_NAMED else ""
+    return f"Name a folder in it: {', '.join(map(str, runs[:MOST_NAMED]))}{more}."

@@ -11,7 +11,7 @@ from typing import Any
 
 from placements.domain import OutputError, VerifyError
 from placements.inputs import file_sha256
-from placements.reports.folder import RUN, kind_words
+from placements.reports.folder import RUN, not_a_run
 from placements.reports.manifest import MANIFEST, MANIFEST_SCHEMA_VERSION, output_hashes, read_manifest
 from placements.reports.publish import RunFigures, run_figures
 from placements.reports.stamp import RunStamp
@@ -26,11 +26,8 @@ def unedited_run(folder: Path) -> dict[str, Any]:
     Raises VerifyError where ``folder`` is no run, or ``results.json`` or a table of it was changed since.
     """
     manifest = read_manifest(folder)
-    kind = str(manifest.get("kind", RUN))
-    if kind != RUN:
-        raise VerifyError(
-            f"{folder} holds {kind_words(kind)}, not a run. Name a folder that `placements run` left."
-        )
+    if manifest.get("kind", RUN) != RUN:
+        raise VerifyError(not_a_run(folder, manifest))
     hashes: Mapping[str, str] = manifest["outputs_sha256"]
     figures = [name for name in hashes if name == RESULTS or name.startswith("tables/")]
     edited = [
@@ -40,7 +37,7 @@ def unedited_run(folder: Path) -> dict[str, Any]:
     ]
     if edited:
         raise VerifyError(
-            "\n".join([*edited, "What is published must be what the run found: run the scenario again."])
+            "\n".join([*edited, "What is made from a run must be what it found: run the scenario again."])
         )
     return manifest
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from placements.domain import Month
-from placements.finance.spoken import percent, percent_beside, pounds
+from placements.finance.spoken import percent, percent_beside, pounds, stated_percent
 from placements.reports.likelihood import LIKELIHOODS, Likelihood, likelihood_of, likelihood_words
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "pounds",
     "saving_words",
     "share_change_words",
+    "stated_percent",
     "tenths",
     "thousands",
     "whole_pounds",

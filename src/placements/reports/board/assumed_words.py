@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from placements.reports.words import first_upper, pounds, whole_pounds
 
@@ -22,7 +23,12 @@ FIELDS = {
     "max occupancy": "highest occupancy",
 }
 """Fields of measures whose own names do not read as a phrase."""
-PHRASES = (
+PHRASES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (
+        re.compile(r"^price factor of (.+) from (\S+ child(?:ren)?)$"),
+        # the provision is named by its id
+        lambda found: f"Dearer places from {found[2]} on: {found[1].replace('-', ' ').replace('_', ' ')}",
+    ),
     (re.compile(r"^price of (.+)$"), r"Price: \1"),
     (re.compile(r"^uplift of (.+)$"), r"Rise of the price a year: \1"),
 )
@@ -37,6 +43,8 @@ def assumption_words(name: str) -> str:
     'Rise of the price a year: External residential'
     >>> assumption_words("edge of care: entries avoided share"), assumption_words("carers")
     ('Edge of care: share of entries avoided', 'Carers')
+    >>> assumption_words("price factor of external-homes from 87 children")
+    'Dearer places from 87 children on: external homes'
     """
     for pattern, words in PHRASES:
         if pattern.match(name):

@@ -32,7 +32,7 @@ def figure(key: str, title: str, words: str, draw: Draw, source: str, tables: tu
     tables
         Every figure drawn.
     """
-    # a chart is checked against the schema of Vega-Lite in the tests: here that takes as long as all the drawing
+    # Altair would check every part of a chart as it is made: the tests check all charts of the page instead
     with debug_mode(False):
         wide, narrow = (to_svg(draw(sheet)) for sheet in (WIDE, NARROW))
     return Figure(

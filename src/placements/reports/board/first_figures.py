@@ -13,7 +13,6 @@ from placements.reports.words import (
     date_words,
     month_words,
     occupancy_words,
-    percent,
     plural,
     pounds,
     thousands,
@@ -21,7 +20,7 @@ from placements.reports.words import (
 
 FULL_YEAR = 12
 # half the width of a printed page, its table beside it: letters must be as large as elsewhere
-BESIDE_ITS_TABLE = Sheet(width=420, height=205, font_size=13, most_ticks=10, roomy=True)
+BESIDE_ITS_TABLE = Sheet(width=420, height=190, font_size=13, most_ticks=10, roomy=True)
 
 
 def key_figures(run: PaperRun) -> tuple[KeyFigure, ...]:
@@ -30,8 +29,8 @@ def key_figures(run: PaperRun) -> tuple[KeyFigure, ...]:
     by = date_words(run.last_day)
     figures = [
         KeyFigure(
-            f"Probability of cost neutrality by {by}",
-            percent(found["probability"]),
+            f"Cost neutral by {by}",
+            run.neutral_in(found["probability"]),
             f"of {plural(run.paths, 'simulated future')}",
         ),
         KeyFigure(
@@ -62,8 +61,10 @@ def _run_rate(run: PaperRun) -> KeyFigure | None:
     if not full:
         return None
     annual = full[-1]["annual"]
-    beside = f"P10 {pounds(annual['p10'])} to P90 {pounds(annual['p90'])}; that year alone"
-    return KeyFigure(f"Net saving in {full[-1]['financial_year']}, median", pounds(annual["p50"]), beside)
+    beside = f"P10 {pounds(annual['p10'])} to P90 {pounds(annual['p90'])}"
+    return KeyFigure(
+        f"Net saving in {full[-1]['financial_year']} alone, median", pounds(annual["p50"]), beside
+    )
 
 
 def _break_even(run: PaperRun) -> KeyFigure | None:
@@ -85,7 +86,7 @@ def probability_table(run: PaperRun) -> Table:
         Row(
             date_words(run.year_end(str(row["financial_year"]))),
             (
-                percent(row["probability_cost_neutral"]),
+                run.neutral_in(row["probability_cost_neutral"]),
                 *(pounds(row["cumulative"][quantile]) for quantile in ("p10", "p50", "p90")),
             ),
         )

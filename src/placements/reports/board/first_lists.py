@@ -12,9 +12,9 @@ from placements.reports.board.sections.risk.swings import clear_drivers, moving
 from placements.reports.words import (
     date_words,
     occupancy_words,
-    percent,
     plural,
     pounds,
+    stated_percent,
 )
 
 Record = Mapping[str, Any]
@@ -22,6 +22,7 @@ Record = Mapping[str, Any]
 
 MOST_POINTS = 5
 MOST_NAMED = 3
+MOST_LETTERS = 90
 GRAVE = "weakens the answer"
 
 
@@ -57,17 +58,28 @@ def _lead(run: PaperRun, rows: Sequence[Record], turning: Sequence[Record], *, i
     """What the list means."""
     if not rows:
         return "No assumption has a range, so none was moved."
-    by, threshold = date_words(run.last_day), percent(run.settings["neutrality"]["threshold"])
+    by, threshold = date_words(run.last_day), stated_percent(run.settings["neutrality"]["threshold"])
     central = (
         f"With every assumption at its central value, median net saving by {by} is "
-        f"{pounds(float(rows[0]['median_at_central_gbp']))}."
+        f"{pounds(float(rows[0]['median_at_central_gbp']))}{_beside(run)}."
     )
     if not turning:
         return f"{central} No plausible value of one assumption alone brings it to £0."
     return (
-        f"{central} These switching values, of one assumption alone, bring it to £0: about half of futures are then "
-        f"cost neutral, and {'the verdict needs' if is_shown else 'to be demonstrated it needs'} {threshold}."
+        f"{central} Each of these values, if that one assumption alone were different, would bring it to £0. About "
+        f"half of futures are then cost neutral: {'the verdict needs' if is_shown else 'to be demonstrated it needs'} "
+        f"{threshold}."
     )
+
+
+def _beside(run: PaperRun) -> str:
+    """Why that median is not the one above it on the page; nothing where they are written the same."""
+    assert run.appraisal is not None
+    found, above = run.appraisal["tornado"][0]["median_at_central_gbp"], run.neutrality["median_gbp"]
+    if pounds(float(found)) == pounds(float(above)):
+        return ""
+    of = plural(run.appraisal["paths"], "future")
+    return f" (in {of} of the appraisal; {pounds(float(above))}, as above, where all assumptions vary)"
 
 
 def _of_no_value(rows: Sequence[Record]) -> tuple[str, ...]:
@@ -82,10 +94,10 @@ def _turns(row: Record) -> str:
     per = f" {per_words(unit)}" if per_words(unit) else ""
     low, central, high = (exact_words(row[at], unit) for at in ("low", "central", "high"))
     side = "least" if _needs_more(row) else "most"
-    beyond = "" if row["within_range"] else ": outside what is thought possible"
+    is_within = "" if row["within_range"] else "not "
     return (
-        f"{assumption_words(str(row['title']))}: at {side} {round_words(value, unit)}{per}; assumed {central}, from "
-        f"{low} to {high}{beyond}."
+        f"{assumption_words(str(row['title']))}: at {side} {round_words(value, unit)}{per}, {is_within}within the "
+        f"{low} to {high} thought possible; {central} is assumed."
     )
 
 
@@ -175,5 +187,8 @@ def _quality(run: PaperRun) -> str:
     if not grave:
         return "The checks of the data found nothing that weakens the answer."
     first = str(grave[0]["found"]).partition(". ")[0].removesuffix(".")
+    if len(first) > MOST_LETTERS:
+        # what is listed after a colon stands in the section
+        first = first.partition(": ")[0]
     verb = "weakens" if len(grave) == 1 else "weaken"
     return f"{plural(len(grave), 'finding')} on the data {verb} the answer; the first: {first}."

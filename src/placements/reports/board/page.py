@@ -12,6 +12,7 @@ from placements.reports.board.first_page import FirstPage, first_page
 from placements.reports.board.paper import Paper
 from placements.reports.board.parts import Section
 from placements.reports.board.sections import SECTIONS
+from placements.reports.few_children import publication_notice
 from placements.reports.words import council_words, date_words, month_words, plural
 
 TEMPLATE = "board.html.jinja"
@@ -32,6 +33,7 @@ class Page:
     first: FirstPage
     sections: tuple[Section, ...]
     footer: str
+    publication: str
 
 
 def compose(paper: Paper) -> Page:
@@ -55,6 +57,7 @@ def compose(paper: Paper) -> Page:
             f"Run {stamp.run_name}; placements {stamp.version}; {plural(lead.paths, 'simulated future')}, seed "
             f"{lead.results['seed']}; inputs {stamp.inputs_hash}."
         ),
+        publication=publication_notice(run.results for run in paper.runs),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from placements.domain import FinancialYear, Month
 from placements.domain.placement_types import TOTAL
 from placements.finance.side_by_side import PathCosts
+from placements.finance.spoken import percent_beside
 from placements.reports.stamp import RunStamp
 
 Document = Mapping[str, Any]
@@ -61,6 +62,11 @@ class PaperRun:
     def neutrality(self) -> Document:
         found: Document = self.results["neutrality"]
         return found
+
+    def neutral_in(self, probability: float) -> str:
+        """A probability of cost neutrality in words, on its side of the lines that its verdict is drawn by."""
+        asked = self.settings["neutrality"]
+        return percent_beside(probability, (asked["threshold"], asked["refuted_below"]))
 
     @property
     def settings(self) -> Document:

@@ -26,7 +26,7 @@ def _check(out: Path, ours: Callable[[bytes], bool], kind: str, suffixes: tuple[
     if out.suffix.lower() not in suffixes:
         raise OutputError(
             f"{out} is to be {kind}: no program opens it under that name. Name a file that ends in "
-            f"{suffixes[0]} with --out."
+            f"{suffixes[0]} with --out{'; --pdf prints it beside that' if out.suffix.lower() == '.pdf' else ''}."
         )
     if not out.exists():
         return

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 RowKind = Literal["plain", "total", "minor"]
 
-# with as many rows on paper a table may go on over the page: kept whole it would leave half a page empty
-LONG_ROWS = 12
+# with as many lines on paper a table may go on over the page: kept whole it would leave half a page empty
+LONG_LINES, LETTERS_A_LINE = 9, 80
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether nothing of it stands on paper, so that its title does not either."""
+        return bool(self.rows) and all(row.kind == "minor" for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,9 @@ class Table:
     @property
     def is_long(self) -> bool:
         """Whether it may break between its rows on paper."""
-        return sum(row.kind != "minor" for group in self.groups for row in group.rows) >= LONG_ROWS
+        printed = (row for group in self.groups for row in group.rows if row.kind != "minor")
+        lines = (1 + max(map(len, (row.heading, *row.cells))) // LETTERS_A_LINE for row in printed)
+        return sum(lines) >= LONG_LINES
 
 
 def numeric(*titles: str) -> tuple[Column, ...]:
@@ -128,7 +135,7 @@ class Section:
     """One section of the page under a heading that says its message.
 
     ``key`` is its place in the page's links, ``short`` what the list of contents calls it. Figures and passages have
-    headings one level below. ``printed_apart``: it begins a new page on paper. ``are_steps``: its points are numbered.
+    headings one level below. ``are_steps``: its points are numbered.
     ``words`` are explained one by one: the word, what it means.
     """
 
@@ -139,6 +146,5 @@ class Section:
     points: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     passages: tuple[Passage, ...] = ()
-    printed_apart: bool = False
     are_steps: bool = False
     words: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import INK, MARK, MEDIAN, WIDE, Align, Sheet, finish
+from placements.reports.charts.look import INK, MARK, MEDIAN, WIDE, Align, Layer, Sheet, finish
 from placements.reports.words import occupancy_words, pounds
 
 ROOM = 0.24
@@ -31,15 +31,12 @@ def break_even_line(curve: pd.DataFrame, sheet: Sheet = WIDE) -> alt.LayerChart:
     encoded = _axes(frame, sheet)
     zero = pd.DataFrame({"occupancy": [frame["occupancy"].min(), frame["occupancy"].max()], "amount": 0.0})
     layers = [
-        alt.Chart(zero).mark_line(color=INK, strokeWidth=1).encode(**encoded),
-        alt.Chart(frame).mark_line(color=MEDIAN, strokeWidth=3).encode(**encoded),
+        Layer(zero).mark_line(color=INK, strokeWidth=1).encode(**encoded),
+        Layer(frame).mark_line(color=MEDIAN, strokeWidth=3).encode(**encoded),
         *_points(frame, encoded, sheet),
     ]
     # as wide as the charts with names at their line ends, so that its letters are as large
-    chart: alt.LayerChart = finish(layers, sheet).properties(
-        padding={"right": ROOM * sheet.width, "left": 5, "top": 5, "bottom": 5}
-    )
-    return chart
+    return finish(layers, sheet, padding={"right": ROOM * sheet.width, "left": 5, "top": 5, "bottom": 5})
 
 
 def _axes(frame: pd.DataFrame, sheet: Sheet) -> dict[str, alt.X | alt.Y]:
@@ -76,7 +73,7 @@ def _points(frame: pd.DataFrame, encoded: dict[str, alt.X | alt.Y], sheet: Sheet
     for _, row in marked.iterrows():
         name = str(row["at"])
         one = pd.DataFrame({"occupancy": [row["occupancy"]], "amount": [row["amount"]]})
-        mark = alt.Chart(one).mark_point(
+        mark = Layer(one).mark_point(
             shape=SHAPES[name], size=80, filled=True, fill=FILLS[name], opacity=1, stroke=INK, strokeWidth=1.2
         )
         layers.append(mark.encode(**encoded))
@@ -96,8 +93,8 @@ def _name(
     far = sheet.font_size * (0.5 + 0.6 * lines)
     # Vega sets the first line of a text of several at its place
     up = -far - (lines - 1) * sheet.font_size * 0.6
-    mark = alt.Chart(one).mark_text(align=align, dx=9 if align == "left" else -9, dy=far if below else up)
-    named: alt.Chart = mark.encode(**encoded, text="label:N")
+    mark = Layer(one).mark_text(align=align, dx=9 if align == "left" else -9, dy=far if below else up)
+    named: alt.Chart = mark.encode(**encoded, text=alt.Text("label:N"))
     return named
 
 

@@ -19,7 +19,7 @@ from placements.reports.charts.in_rows import (
     texts,
     ticks,
 )
-from placements.reports.charts.look import INK, MARK, MEDIAN, MUTED, WIDE, Sheet
+from placements.reports.charts.look import INK, MARK, MEDIAN, MUTED, WIDE, Layer, Sheet
 from placements.reports.words import pounds
 
 
@@ -115,6 +115,6 @@ def _steps_between(rows: Rows, ends: Sequence[float]) -> alt.Chart:
         ],
         columns=["level", "below", "amount"],
     )
-    rule = alt.Chart(frame).mark_rule(color=MUTED, strokeWidth=1, strokeDash=[2, 2])
-    drawn: alt.Chart = rule.encode(x=rows.x, y=rows.y, y2="below:Q")
+    rule = Layer(frame).mark_rule(color=MUTED, strokeWidth=1, strokeDash=[2, 2])
+    drawn: alt.Chart = rule.encode(x=rows.x, y=rows.y, y2=alt.Y2("below:Q"))
     return drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import INK, MARK, MEDIAN, MUTED, WIDE, Sheet, finish
+from placements.reports.charts.look import INK, MARK, MEDIAN, MUTED, WIDE, Layer, Sheet, finish
 from placements.reports.charts.over_time import (
     TimeAxes,
     across,
@@ -46,9 +46,9 @@ def occupancy_lines(homes: pd.DataFrame, break_even: float | None, sheet: Sheet 
     end = float(together["occupancy"].iloc[-1])
     name = "New home" if len(set(single["provision"])) == 1 else "New homes"
     labels = [(end, f"{name}{sheet.gap}{occupancy_words(end)}")]
-    thin = alt.Chart(single).mark_line(color=MUTED, strokeWidth=0.8, opacity=0.7)
+    thin = Layer(single).mark_line(color=MUTED, strokeWidth=0.8, opacity=0.7)
     layers: list[alt.Chart] = [
-        drawn(thin, axes, "occupancy", detail="provision:N"),
+        drawn(thin, axes, "occupancy", detail=alt.Detail("provision:N")),
         line(together, "occupancy", axes, color=MEDIAN, width=3),
     ]
     if needed is not None:
@@ -72,7 +72,7 @@ def ramp_up_lines(together: pd.DataFrame, sheet: Sheet = WIDE) -> alt.LayerChart
         domain=(0.0, count_domain(0.0, float(frame[["places", "usable", "children"]].max().max()))[1]),
         label="format(datum.value, ',')",
     )
-    registered = alt.Chart(frame).mark_line(color=INK, strokeWidth=1.5, interpolate="step-before")
+    registered = Layer(frame).mark_line(color=INK, strokeWidth=1.5, interpolate="step-before")
     names = {"places": "Registered places", "usable": "Usable places", "children": "Children"}
     end = frame.iloc[-1]
     labels = [(float(end[column]), f"{name}{sheet.gap}{end[column]:,.1f}") for column, name in names.items()]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import INK, Align, Sheet, styled
+from placements.reports.charts.look import INK, Align, Layer, Sheet, finish
 
 # which row, where on the axis in GBP, and what is written there
 Label = tuple[int, float, str]
@@ -21,7 +21,7 @@ Label = tuple[int, float, str]
 MOST_LINES = 4
 HEAD = 20
 """Pixels above the first row, for what a line across all rows is called."""
-BAR, UNDER = 16, 12
+BAR, UNDER = 16, 9
 """Pixels of what is drawn of a row, and of the room beneath it."""
 CHARACTER = 0.56
 """Width of a character as a share of the font's size: the mean of the sentences that stand here."""
@@ -113,8 +113,8 @@ def bars(rows: Rows, spans: Sequence[tuple[int, float, float]], **look: Any) -> 
         ],
         columns=["level", "below", "amount", "to"],
     )
-    mark = alt.Chart(frame).mark_rect(**look)
-    drawn: alt.Chart = mark.encode(x=rows.x, x2="to:Q", y=rows.y, y2="below:Q")
+    mark = Layer(frame).mark_rect(**look)
+    drawn: alt.Chart = mark.encode(x=rows.x, x2=alt.X2("to:Q"), y=rows.y, y2=alt.Y2("below:Q"))
     return drawn
 
 
@@ -132,7 +132,7 @@ def ticks(rows: Rows, places: Sequence[tuple[int, float]], color: str = INK, ove
         columns=["level", "below", "amount"],
     )
     drawn: alt.Chart = (
-        alt.Chart(frame).mark_rule(color=color, strokeWidth=4).encode(x=rows.x, y=rows.y, y2="below:Q")
+        Layer(frame).mark_rule(color=color, strokeWidth=4).encode(x=rows.x, y=rows.y, y2=alt.Y2("below:Q"))
     )
     return drawn
 
@@ -140,11 +140,11 @@ def ticks(rows: Rows, places: Sequence[tuple[int, float]], color: str = INK, ove
 def across(rows: Rows, amount: float, text: str, dash: Sequence[float], align: Align) -> list[alt.Chart]:
     """A line through all rows at one amount, with its name above the first."""
     frame = pd.DataFrame([{"level": HEAD - 4.0, "below": float(rows.height), "amount": amount, "text": text}])
-    rule = alt.Chart(frame).mark_rule(color=INK, strokeDash=list(dash), strokeWidth=1.3)
-    named = alt.Chart(frame).mark_text(align=align, dy=-8, dx={"left": -4, "right": 4, "center": 0}[align])
+    rule = Layer(frame).mark_rule(color=INK, strokeDash=list(dash), strokeWidth=1.3)
+    named = Layer(frame).mark_text(align=align, dy=-8, dx={"left": -4, "right": 4, "center": 0}[align])
     return [
-        rule.encode(x=rows.x, y=rows.y, y2="below:Q"),
-        named.encode(x=rows.x, y=rows.y, text="text:N"),
+        rule.encode(x=rows.x, y=rows.y, y2=alt.Y2("below:Q")),
+        named.encode(x=rows.x, y=rows.y, text=alt.Text("text:N")),
     ]
 
 
@@ -155,7 +155,7 @@ def texts(rows: Rows, labels: Sequence[Label], align: Align, dx: float, **look: 
         columns=["level", "amount", "text"],
     )
     drawn: alt.Chart = (
-        alt.Chart(frame).mark_text(align=align, dx=dx, **look).encode(x=rows.x, y=rows.y, text="text:N")
+        Layer(frame).mark_text(align=align, dx=dx, **look).encode(x=rows.x, y=rows.y, text=alt.Text("text:N"))
     )
     return drawn
 
@@ -168,9 +168,6 @@ def finished(layers: list[alt.Chart], rows: Rows) -> alt.LayerChart:
             for row, name in enumerate(rows.names)
         ]
     )
-    names = alt.Chart(frame).mark_text(align="left", baseline="top", dx=2, lineHeight=rows.line)
-    drawn = names.encode(x=rows.x, y=rows.y, text="text:N")
-    chart: alt.LayerChart = styled(alt.LayerChart(layer=[*layers, drawn]), rows.sheet).properties(
-        width=plot_width(rows.sheet), height=rows.height, background="white"
-    )
-    return chart
+    names = Layer(frame).mark_text(align="left", baseline="top", dx=2, lineHeight=rows.line)
+    drawn = names.encode(x=rows.x, y=rows.y, text=alt.Text("text:N"))
+    return finish([*layers, drawn], replace(rows.sheet, width=plot_width(rows.sheet), height=rows.height))

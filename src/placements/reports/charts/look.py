@@ -6,10 +6,14 @@ weight or dash too and are named at their end.
 
 from __future__ import annotations
 
+import functools
+import os
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from pathlib import Path
+from typing import Any, Literal
 
 import altair as alt
+import pandas as pd
 import vl_convert
 
 INK, MUTED, MEDIAN, EDGE, BAND, MARK = "#1a1a1a", "#505a5f", "#12436d", "#46719c", "#d3e1ee", "#a63a00"
@@ -17,7 +21,39 @@ INK, MUTED, MEDIAN, EDGE, BAND, MARK = "#1a1a1a", "#505a5f", "#12436d", "#46719c
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 Align = Literal["left", "center", "right"]
-Drawing = TypeVar("Drawing", alt.LayerChart, alt.VConcatChart)
+
+VL_VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
+OWN_FONTS = Path(__file__).with_name("own-fonts.conf")
+"""Names no font of the machine, so that vl-convert has those only that it carries."""
+FONTS_KEY = "FONTCONFIG_FILE"
+
+
+class Layer(alt.Chart):
+    """A layer of a chart, drawn from a table; nobody changes its mark or its axes once they are part of it.
+
+    Altair reads a table several times, and copies every axis with all that could be set of it whenever a chart is put
+    together, configured or written down: that took longer than the drawing. Here a table is read once, and copies share
+    their mark and axes. ``properties`` as ``alt.Chart`` has them (Any: JSON).
+    """
+
+    def __init__(self, data: pd.DataFrame | alt.InlineData, **properties: Any) -> None:
+        table = alt.InlineData(values=_rows(data)) if isinstance(data, pd.DataFrame) else data
+        super().__init__(table, **properties)
+
+    def __deepcopy__(self, memo: object) -> Layer:
+        return self.copy(deep=False)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table row by row, as JSON has it: null for what is missing."""
+    columns = {str(name): table[name].tolist() for name in table}
+    return [
+        {
+            name: None if value is pd.NA or value != value else value
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in zip(*columns.values(), strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -44,29 +80,57 @@ NARROW = Sheet(width=205, height=250, font_size=12, most_ticks=4, roomy=False)
 
 
 def to_svg(chart: alt.LayerChart | alt.VConcatChart) -> str:
-    """The chart as an SVG document; equal charts give equal text. Nothing is fetched."""
-    version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=version, allowed_base_urls=[]))
+    """The chart as an SVG document; equal charts give equal text on every machine. Nothing is fetched."""
+    _carried_fonts_only()
+    # the tests check every chart against the schema of Vega-Lite: here that takes as long as all the drawing
+    return _drawn(chart.to_dict(validate=False))
 
 
-def finish(layers: list[alt.Chart], sheet: Sheet) -> alt.LayerChart:
-    chart: alt.LayerChart = styled(alt.LayerChart(layer=layers), sheet).properties(
-        width=sheet.width, height=sheet.height, background="white"
+def _drawn(specification: dict[str, Any]) -> str:
+    return str(vl_convert.vegalite_to_svg(specification, vl_version=VL_VERSION, allowed_base_urls=[]))
+
+
+@functools.cache
+def _carried_fonts_only() -> None:
+    """Let vl-convert look for its fonts now, where it finds none but its own.
+
+    Another Liberation Sans of the machine would stand before its own, be opened anew for every letter that is measured,
+    which takes four times as long, and perhaps measure otherwise. No effect where this process has drawn already.
+    """
+    before = os.environ.get(FONTS_KEY)
+    os.environ[FONTS_KEY] = str(OWN_FONTS)
+    try:
+        _drawn({"data": {"values": [{}]}, "mark": {"type": "text", "text": "0", "font": FONT}})
+    finally:
+        if before is None:
+            del os.environ[FONTS_KEY]
+        else:
+            os.environ[FONTS_KEY] = before
+
+
+def finish(layers: list[alt.Chart], sheet: Sheet, **properties: Any) -> alt.LayerChart:
+    """The chart of these layers; ``properties`` as Vega-Lite's chart has them (Any: JSON)."""
+    return alt.LayerChart(
+        layer=layers,
+        width=sheet.width,
+        height=sheet.height,
+        background="white",
+        config=config(sheet),
+        **properties,
     )
-    return chart
 
 
-def styled(chart: Drawing, sheet: Sheet) -> Drawing:
-    """The chart with the font, sizes and colours that all of them share."""
+def config(sheet: Sheet) -> alt.Config:
+    """The font, sizes and colours that all charts share."""
     size = sheet.font_size
-    finished: Drawing = (
-        chart.configure(font=FONT)
-        .configure_view(stroke=None)
+    return alt.Config(
+        font=FONT,
+        view=alt.ViewConfig(stroke=None),
         # on a white outline, so that a line behind does not strike a label through
-        .configure_text(
+        text=alt.MarkConfig(
             baseline="middle", fill=INK, fontSize=size, lineBreak="\n", stroke="white", strokeWidth=4
-        )
-        .configure_axis(
+        ),
+        axis=alt.AxisConfig(
             labelFontSize=size,
             titleFontSize=size,
             titleFontWeight="normal",
@@ -75,6 +139,5 @@ def styled(chart: Drawing, sheet: Sheet) -> Drawing:
             gridColor="#e4e4e4",
             domainColor=MUTED,
             tickColor=MUTED,
-        )
+        ),
     )
-    return finished

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, WIDE, Sheet, styled
+from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, WIDE, Layer, Sheet, finish
 
 BAR, GAP, UNDER = 17, 3, 10
 """Pixels of a bar, between two of a group, and below a group."""
@@ -59,20 +59,19 @@ def mix_bars(types: tuple[Bars, ...], names: tuple[str, ...], sheet: Sheet = WID
     y_scale = alt.Scale(domain=[height, 0], nice=False, zero=False)
     y = alt.Y("top:Q", title="Placement type", scale=y_scale, axis=y_axis)
     layers = [
-        alt.Chart(part).mark_rect(**look).encode(x=x, x2="zero:Q", y=y, y2="foot:Q")
+        Layer(part).mark_rect(**look).encode(x=x, x2=alt.X2("zero:Q"), y=y, y2=alt.Y2("foot:Q"))
         for look, (_, part) in zip(LOOKS, frame.groupby("place", sort=True), strict=False)
     ]
-    label = alt.Chart(frame).mark_text(align="left", dx=6)
-    layers.append(label.encode(x=x, y=alt.Y("middle:Q", scale=y_scale, axis=y_axis), text="label:N"))
+    label = Layer(frame).mark_text(align="left", dx=6)
+    layers.append(
+        label.encode(x=x, y=alt.Y("middle:Q", scale=y_scale, axis=y_axis), text=alt.Text("label:N"))
+    )
     heads = pd.DataFrame(
         {"children": 0.0, "top": [part["head"] for part in _tops(titles, names, head)], "text": titles}
     )
-    named = alt.Chart(heads).mark_text(align="left", baseline="top", dx=2, fontWeight="bold", lineHeight=head)
-    layers.append(named.encode(x=x, y=y, text="text:N"))
-    chart: alt.LayerChart = styled(alt.LayerChart(layer=layers), sheet).properties(
-        width=width, height=round(height), background="white"
-    )
-    return chart
+    named = Layer(heads).mark_text(align="left", baseline="top", dx=2, fontWeight="bold", lineHeight=head)
+    layers.append(named.encode(x=x, y=y, text=alt.Text("text:N")))
+    return finish(layers, replace(sheet, width=width, height=round(height)))
 
 
 def _frame(types: tuple[Bars, ...], names: tuple[str, ...], titles: list[str], head: float) -> pd.DataFrame:

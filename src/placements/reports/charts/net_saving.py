@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from placements.domain import Month
-from placements.reports.charts.look import INK, MARK, MEDIAN, WIDE, Align, Sheet, finish
+from placements.reports.charts.look import INK, MARK, MEDIAN, WIDE, Align, Layer, Sheet, finish
 from placements.reports.charts.over_time import (
     TimeAxes,
     across,
@@ -77,12 +77,12 @@ def _payback_layers(
         return [texts([(first, top, text)], axes, align="left", dx=3, dy=dy)]
     day = payback.last_day
     frame = pd.DataFrame({"date": [day.isoformat()], "level": [0.0], "top": [top]})
-    rule = alt.Chart(frame).mark_rule(color=MARK, strokeDash=[5, 4], strokeWidth=1.5)
+    rule = Layer(frame).mark_rule(color=MARK, strokeDash=[5, 4], strokeWidth=1.5)
     late = (day - first).days * 2 > (last - first).days
     align: Align = "right" if late else "left"
     text = f"Median pays back{sheet.gap}in {short_month(day)}"
     return [
-        drawn(rule, axes, "level", y2="top:Q"),
+        drawn(rule, axes, "level", y2=alt.Y2("top:Q")),
         point(frame, "level", axes, MARK, "diamond"),
         texts([(day, top, text)], axes, align=align, dx=-5 if late else 5, dy=dy),
     ]

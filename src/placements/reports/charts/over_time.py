@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from placements.domain import Month
-from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, Align, Sheet
+from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, Align, Layer, Sheet
 from placements.reports.words import month_words
 
 # where a label stands, and what it says
@@ -89,7 +90,7 @@ def time_axis(frame: pd.DataFrame, sheet: Sheet) -> alt.X:
     return alt.X("date:T", title="Month end", scale=scale, axis=axis)
 
 
-def drawn(mark: alt.Chart, axes: TimeAxes, column: str, **channels: str) -> alt.Chart:
+def drawn(mark: alt.Chart, axes: TimeAxes, column: str, **channels: Any) -> alt.Chart:
     drawn: alt.Chart = mark.encode(x=axes.x, y=axes.y(column), **channels)
     return drawn
 
@@ -97,19 +98,19 @@ def drawn(mark: alt.Chart, axes: TimeAxes, column: str, **channels: str) -> alt.
 def line(
     frame: pd.DataFrame, column: str, axes: TimeAxes, color: str, width: float, dash: Sequence[float] = (1, 0)
 ) -> alt.Chart:
-    line = alt.Chart(frame).mark_line(color=color, strokeWidth=width, strokeDash=list(dash))
+    line = Layer(frame).mark_line(color=color, strokeWidth=width, strokeDash=list(dash))
     return drawn(line, axes, column)
 
 
 def point(frame: pd.DataFrame, column: str, axes: TimeAxes, fill: str, shape: str) -> alt.Chart:
-    mark = alt.Chart(frame).mark_point(
+    mark = Layer(frame).mark_point(
         shape=shape, size=60, filled=True, fill=fill, opacity=1, stroke=INK, strokeWidth=1.2
     )
     return drawn(mark, axes, column)
 
 
 def fan(frame: pd.DataFrame, axes: TimeAxes) -> list[alt.Chart]:
-    band = drawn(alt.Chart(frame).mark_area(color=BAND), axes, "p10", y2="p90:Q")
+    band = drawn(Layer(frame).mark_area(color=BAND), axes, "p10", y2=alt.Y2("p90:Q"))
     edges = [line(frame, edge, axes, EDGE, 1.2, (2, 2)) for edge in ("p10", "p90")]
     return [band, *edges, line(frame, "p50", axes, MEDIAN, 3)]
 
@@ -124,8 +125,8 @@ def across(
 def texts(places: Sequence[Place], axes: TimeAxes, align: Align, dx: float = 0, dy: float = 0) -> alt.Chart:
     columns = ["date", "level", "label"]
     frame = pd.DataFrame([(day.isoformat(), level, text) for day, level, text in places], columns=columns)
-    mark = alt.Chart(frame).mark_text(align=align, dx=dx, dy=dy)
-    return drawn(mark, axes, "level", text="label:N")
+    mark = Layer(frame).mark_text(align=align, dx=dx, dy=dy)
+    return drawn(mark, axes, "level", text=alt.Text("label:N"))
 
 
 def fan_labels(frame: pd.DataFrame, words: Callable[[float], str], sheet: Sheet) -> list[tuple[float, str]]:

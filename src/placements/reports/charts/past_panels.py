@@ -12,7 +12,7 @@ import pandas as pd
 from placements.demand.backtest_table import ahead_words
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL
-from placements.reports.charts.look import BAND, EDGE, INK, MARK, MEDIAN, MUTED, WIDE, Sheet, styled
+from placements.reports.charts.look import BAND, EDGE, INK, MARK, MEDIAN, MUTED, WIDE, Layer, Sheet, config
 from placements.reports.charts.over_time import count_domain, time_axis
 from placements.reports.words import first_upper
 
@@ -55,8 +55,7 @@ def past_chart(
         else "Bars: the range that should hold 80% of counts; tick: its median. Dots: counts in it; diamonds: outside."
     )
     title = alt.TitleParams(what, subtitle=key, anchor="start", fontSize=sheet.font_size + 2, offset=12)
-    chart = alt.VConcatChart(vconcat=panels, title=title, background="white", spacing=14)
-    return styled(chart, sheet)
+    return alt.VConcatChart(vconcat=panels, title=title, background="white", spacing=14, config=config(sheet))
 
 
 def _panel(points: pd.DataFrame, title: str, x: alt.X, sheet: Sheet, *, relative: bool) -> alt.LayerChart:
@@ -74,7 +73,7 @@ def _panel(points: pd.DataFrame, title: str, x: alt.X, sheet: Sheet, *, relative
     y = alt.Scale(domain=list(domain), nice=False, zero=False)
     layers = _band(frame, x, y, axis) if relative else _bars(frame, x, y, axis)
     for inside, fill, shape in ((True, INK, "circle"), (False, MARK, "diamond")):
-        mark = alt.Chart(frame[frame["inside"] == inside]).mark_point(
+        mark = Layer(frame[frame["inside"] == inside]).mark_point(
             shape=shape,
             size=34 if relative else 62,
             filled=True,
@@ -123,12 +122,12 @@ def _with_room(targets: pd.Series) -> pd.DataFrame:
 
 
 def _bars(frame: pd.DataFrame, x: alt.X, y: alt.Scale, axis: alt.Axis) -> list[alt.Chart]:
-    base = alt.Chart(frame)
+    base = Layer(frame)
     low = alt.Y("low:Q", scale=y, axis=axis)
     line = base.mark_line(color=MUTED, strokeWidth=1, strokeDash=[1, 2])
     return [
-        base.mark_rule(color=BAND, strokeWidth=BAR_PIXELS).encode(x=x, y=low, y2="high:Q"),
-        base.mark_rule(color=EDGE, strokeWidth=1).encode(x=x, y=low, y2="high:Q"),
+        base.mark_rule(color=BAND, strokeWidth=BAR_PIXELS).encode(x=x, y=low, y2=alt.Y2("high:Q")),
+        base.mark_rule(color=EDGE, strokeWidth=1).encode(x=x, y=low, y2=alt.Y2("high:Q")),
         base.mark_tick(color=MEDIAN, thickness=3, size=BAR_PIXELS + 6, orient="horizontal").encode(
             x=x, y=alt.Y("middle:Q", scale=y, axis=axis)
         ),
@@ -138,10 +137,10 @@ def _bars(frame: pd.DataFrame, x: alt.X, y: alt.Scale, axis: alt.Axis) -> list[a
 
 def _band(frame: pd.DataFrame, x: alt.X, y: alt.Scale, axis: alt.Axis) -> list[alt.Chart]:
     ranges = frame.drop_duplicates("date")[["date", "low", "middle", "high"]]
-    base = alt.Chart(ranges)
+    base = Layer(ranges)
     return [
         base.mark_rule(color=BAND, strokeWidth=3 * BAR_PIXELS).encode(
-            x=x, y=alt.Y("low:Q", scale=y, axis=axis), y2="high:Q"
+            x=x, y=alt.Y("low:Q", scale=y, axis=axis), y2=alt.Y2("high:Q")
         ),
         base.mark_tick(color=MEDIAN, thickness=2, size=3 * BAR_PIXELS, orient="horizontal").encode(
             x=x, y=alt.Y("middle:Q", scale=y, axis=axis)

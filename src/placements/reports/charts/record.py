@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from placements.domain import Month
-from placements.reports.charts.look import BAND, EDGE, INK, MARK, MEDIAN, MUTED, WIDE, Sheet, finish
+from placements.reports.charts.look import BAND, EDGE, INK, MARK, MEDIAN, MUTED, WIDE, Layer, Sheet, finish
 from placements.reports.charts.over_time import (
     TimeAxes,
     count_domain,
@@ -79,11 +79,11 @@ def _bar_pixels(days: list[dt.date], span: int, sheet: Sheet) -> float:
 
 
 def _ranges(frame: pd.DataFrame, axes: TimeAxes, pixels: float) -> list[alt.Chart]:
-    base = alt.Chart(frame)
+    base = Layer(frame)
     tick = base.mark_tick(color=MEDIAN, thickness=3, size=pixels + 4, orient="horizontal")
     return [
-        drawn(base.mark_rule(color=BAND, strokeWidth=pixels), axes, "low", y2="high:Q"),
-        drawn(base.mark_rule(color=EDGE, strokeWidth=1), axes, "low", y2="high:Q"),
+        drawn(base.mark_rule(color=BAND, strokeWidth=pixels), axes, "low", y2=alt.Y2("high:Q")),
+        drawn(base.mark_rule(color=EDGE, strokeWidth=1), axes, "low", y2=alt.Y2("high:Q")),
         drawn(tick, axes, "middle"),
     ]
 

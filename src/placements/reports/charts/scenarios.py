@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, MUTED, WIDE, Align, Sheet, finish
+from placements.reports.charts.look import BAND, EDGE, INK, MEDIAN, MUTED, WIDE, Align, Layer, Sheet, finish
 
 # in pixels, but for the height of a line of text and the width of an average letter, in sizes of the font
 BAR, APART, LINE, LETTER = 13, 13, 1.35, 0.5
@@ -44,7 +45,7 @@ class _Axes:
     label: str
     ticks: int
 
-    def placed(self, mark: alt.Chart, x: str, y: str, **channels: str) -> alt.Chart:
+    def placed(self, mark: alt.Chart, x: str, y: str, **channels: Any) -> alt.Chart:
         across = alt.X(
             f"{x}:Q",
             title=self.title,
@@ -130,10 +131,10 @@ def _bars(frame: pd.DataFrame, tests: Sequence[bool], axes: _Axes) -> list[alt.C
         (frame[hollow], {"fill": "white", "stroke": MUTED, "strokeDash": [4, 3]}),
     ):
         if len(rows):
-            mark = alt.Chart(rows).mark_rect(strokeWidth=1.2, **look)
-            layers.append(axes.placed(mark, "low", "top", x2="high:Q", y2="bottom:Q"))
-    ticks = alt.Chart(frame).mark_rule(color=MEDIAN, strokeWidth=4)
-    return [*layers, axes.placed(ticks, "middle", "top", y2="bottom:Q")]
+            mark = Layer(rows).mark_rect(strokeWidth=1.2, **look)
+            layers.append(axes.placed(mark, "low", "top", x2=alt.X2("high:Q"), y2=alt.Y2("bottom:Q")))
+    ticks = Layer(frame).mark_rule(color=MEDIAN, strokeWidth=4)
+    return [*layers, axes.placed(ticks, "middle", "top", y2=alt.Y2("bottom:Q"))]
 
 
 def _names(texts: Sequence[tuple[float, Align, str]], axes: _Axes, width: int) -> list[alt.Chart]:
@@ -143,14 +144,14 @@ def _names(texts: Sequence[tuple[float, Align, str]], axes: _Axes, width: int) -
         rows = [{"x": where, "y": y, "label": text} for y, side, text in texts if side == align]
         if rows:
             # letters differ in width: what is wider than was thought is cut, not drawn beyond the edge
-            mark = alt.Chart(pd.DataFrame(rows)).mark_text(align=align, limit=width)
-            layers.append(axes.placed(mark, "x", "y", text="label:N"))
+            mark = Layer(pd.DataFrame(rows)).mark_text(align=align, limit=width)
+            layers.append(axes.placed(mark, "x", "y", text=alt.Text("label:N")))
     return layers
 
 
 def _zero_line(axes: _Axes, line: float) -> alt.Chart:
     frame = pd.DataFrame([{"x": 0.0, "from": line, "to": axes.height}])
-    return axes.placed(alt.Chart(frame).mark_rule(color=INK, strokeWidth=1.5), "x", "from", y2="to:Q")
+    return axes.placed(Layer(frame).mark_rule(color=INK, strokeWidth=1.5), "x", "from", y2=alt.Y2("to:Q"))
 
 
 def _zero_words(words: str, axes: _Axes, line: float, sheet: Sheet) -> alt.Chart:
@@ -160,4 +161,4 @@ def _zero_words(words: str, axes: _Axes, line: float, sheet: Sheet) -> alt.Chart
     at = -low / (high - low) * sheet.width
     align: Align = "left" if at < half else "right" if sheet.width - at < half else "center"
     frame = pd.DataFrame([{"x": 0.0, "y": line / 2, "label": words}])
-    return axes.placed(alt.Chart(frame).mark_text(align=align), "x", "y", text="label:N")
+    return axes.placed(Layer(frame).mark_text(align=align), "x", "y", text=alt.Text("label:N"))

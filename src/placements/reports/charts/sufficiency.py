@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from placements.reports.charts.look import BAND, EDGE, MARK, MEDIAN, WIDE, Sheet, styled
+from placements.reports.charts.look import BAND, EDGE, MARK, MEDIAN, WIDE, Layer, Sheet, config
 from placements.reports.charts.over_time import (
     TimeAxes,
     count_domain,
     days_of,
     drawn,
     end_labels,
+    line,
     month_ends,
     time_axis,
 )
@@ -49,7 +50,7 @@ def need_against_places(panels: Sequence[Panel], need: str, sheet: Sheet = WIDE)
         What the children are called at the end of their line: Need, or Demand.
     """
     drawings = [_panel(panel, need, sheet, last=panel is panels[-1]) for panel in panels]
-    return styled(alt.VConcatChart(vconcat=drawings, background="white", spacing=16), sheet)
+    return alt.VConcatChart(vconcat=drawings, background="white", spacing=16, config=config(sheet))
 
 
 def _panel(panel: Panel, need: str, sheet: Sheet, *, last: bool) -> alt.LayerChart:
@@ -65,8 +66,8 @@ def _panel(panel: Panel, need: str, sheet: Sheet, *, last: bool) -> alt.LayerCha
     same = bool((frame["strategy"] == frame["do_nothing"]).all())
     ends = _ends(frame.iloc[-1], need, sheet, same=same)
     layers = [
-        drawn(alt.Chart(frame).mark_area(color=BAND), axes, "p10", y2="p90:Q"),
-        _lines(frame, axes, same=same),
+        drawn(Layer(frame).mark_area(color=BAND), axes, "p10", y2=alt.Y2("p90:Q")),
+        *_lines(frame, axes, same=same),
         end_labels(_above_axis(ends, axes, small), axes, small, days_of(frame)[-1]),
     ]
     wide = int(sheet.width / (sheet.font_size * TITLE_CHARACTERS))
@@ -88,29 +89,12 @@ LINES = {
 }
 
 
-def _lines(frame: pd.DataFrame, axes: TimeAxes, *, same: bool) -> alt.Chart:
-    """All lines as one layer: five layers take Altair twice as long to put together."""
-    parts = [
-        pd.DataFrame(
-            {
-                "date": frame["date"],
-                "level": frame[name],
-                "line": name,
-                "color": color,
-                "width": width,
-                "dash": [dash] * len(frame),
-            }
-        )
+def _lines(frame: pd.DataFrame, axes: TimeAxes, *, same: bool) -> list[alt.Chart]:
+    return [
+        line(frame, name, axes, color, width, dash)
         for name, (color, width, dash) in LINES.items()
         if not (same and name == "do_nothing")
     ]
-    mark = alt.Chart(pd.concat(parts, ignore_index=True)).mark_line()
-    styles = mark.encode(
-        stroke=alt.Stroke("color:N", scale=None),
-        strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-        strokeDash=alt.StrokeDash("dash:N", scale=None),
-    )
-    return drawn(styles, axes, "level", detail="line:N")
 
 
 def _above_axis(ends: list[tuple[float, str]], axes: TimeAxes, sheet: Sheet) -> list[tuple[float, str]]:

@@ -25,7 +25,7 @@ def make_publication(run: RunFigures, stamp: RunStamp, *, round_to_5: bool) -> P
 
     Raises OutputError where a small figure cannot be guarded.
     """
-    protection = published_set(run, round_to_5=round_to_5).protect()
+    protection = published_set(run).protect()
     shown = Shown(protection, round_to_5)
     tables = tables_of(run, shown)
     return Publication(

@@ -11,6 +11,7 @@ from placements.reports.publish.figure_set import (
     level_key,
     lives_key,
     needs_key,
+    short_key,
 )
 from placements.reports.publish.notes import Note
 from placements.reports.publish.run_figures import PLANS, HomeFigure, LevelFigure, RunFigures
@@ -145,10 +146,7 @@ def _all_homes(homes: list[HomeFigure]) -> HomeFigure:
 
 def sufficiency_table(run: RunFigures, shown: Shown) -> Table:
     ends = set(run.year_ends)
-    levels = [level for level in run.levels if level.month in ends]
-    # what is short in all less what is short of the others would tell what is short of one level
-    hidden = {(level.plan, level.month) for level in levels if _hides(level, shown)}
-    rows = [_level_row(level, shown, together=(level.plan, level.month) in hidden) for level in levels]
+    rows = [_level_row(level, shown) for level in run.levels if level.month in ends]
     return Table(
         "Sufficiency",
         f"Need against usable places under both plans, by level of need, {where(run)}, {span(run)}",
@@ -167,16 +165,10 @@ def sufficiency_table(run: RunFigures, shown: Shown) -> Table:
     )
 
 
-def _hides(level: LevelFigure, shown: Shown) -> bool:
-    """Where places are always short, need is places and what is short of them: the one goes with the other."""
-    return shown.withheld(level_key(level.plan, level.month, level.level)) and level.short is not None
-
-
-def _level_row(level: LevelFigure, shown: Shown, *, together: bool) -> list[Cell]:
-    """``together``: what is short is withheld of some level of the same plan and day, so that of all it is too."""
-    key = level_key(level.plan, level.month, level.level)
+def _level_row(level: LevelFigure, shown: Shown) -> list[Cell]:
+    key, short = (make(level.plan, level.month, level.level) for make in (level_key, short_key))
     name = "All levels of need" if level.level == TOTAL else first_upper(level.level.replace("_", " "))
-    hidden = _hides(level, shown) or (together and level.level == TOTAL)
+    hidden = shown.withheld(short)
     return [
         PLAN_TITLES[level.plan],
         date_words(level.month.last_day),
@@ -184,7 +176,7 @@ def _level_row(level: LevelFigure, shown: Shown, *, together: bool) -> list[Cell
         shown.count(key, level.need),
         _places(level.usable),
         Shorthand.CONFIDENTIAL if hidden else _places(level.short),
-        Shorthand.CONFIDENTIAL if hidden else shown.share(key, level.probability),
+        Shorthand.CONFIDENTIAL if hidden else shown.share(short, level.probability),
     ]
 
 

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from placements.domain import OutputError
+from placements.reports.few_children import FEWEST_TOLD, is_small
 from placements.reports.publish.system import Block, Figure, Interval, Key, Relation, System
 
-FEWEST_TOLD = 5
-"""Figures about fewer children than this are withheld, none at all excepted."""
 MOST_SMALL = FEWEST_TOLD - 1.0
 TOLERANCE = 0.01
 """Children: what rounding each mean to four decimals can move a sum by, and more."""
@@ -38,30 +37,6 @@ class Protection:
     @property
     def withheld(self) -> frozenset[Key]:
         return self.small | self.guards
-
-
-def is_small(children: float) -> bool:
-    """Whether a count or mean is about fewer than five children once it is shown as a whole number, and not none.
-
-    A mean that is more than nothing and would be shown as 0 is small too, so that a zero is always a true zero.
-
-    Examples
-    --------
-    >>> [is_small(children) for children in (0, 0.3, 1, 4.49, 4.5, 5)]
-    [False, True, True, True, False, False]
-    """
-    return children > 0 and whole(children) < FEWEST_TOLD
-
-
-def whole(children: float, base: int = 1) -> int:
-    """The nearest multiple of ``base``; halves go up.
-
-    Examples
-    --------
-    >>> whole(4.5), whole(7.4, 5), whole(7.5, 5), whole(0.0, 5)
-    (5, 5, 10, 0)
-    """
-    return base * math.floor(children / base + 0.5)
 
 
 def protect(
@@ -126,10 +101,10 @@ def _exposed_in(system: System, block: Block) -> Key | None:
     for place, key in enumerate(block.keys):
         need = _needed(system.figures[key])
         for sign in (1, -1):
-            if key in block.asked and not need.met(least[place], most[place]):
+            if not need.met(least[place], most[place]):
                 answer = block.extreme(key, sign)
                 least, most = np.minimum(least, answer), np.maximum(most, answer)
-        if key in block.asked and not need.met(least[place], most[place]):
+        if not need.met(least[place], most[place]):
             possible = _possible(system, key)
             if not need.as_far_as(possible).met(least[place], most[place]):
                 return key

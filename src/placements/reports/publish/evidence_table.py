@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from placements.reports.publish.disclosure import is_small
+from placements.reports.few_children import is_small
 from placements.reports.publish.document import Cell, Column, Kind, Shorthand, Table, plain, rows_of
 from placements.reports.publish.figure_set import counted_key
 from placements.reports.publish.notes import Note
@@ -13,11 +13,17 @@ from placements.reports.publish.shown import Shown
 from placements.reports.publish.titles import numbers, where
 from placements.reports.words import date_words
 
+NOT_CHILDREN = (
+    *("per", "percent", "percentage", "share", "ratio", "probability"),
+    *("gbp", "pounds", "pound", "days", "weeks", "months", "years", "homes", "posts"),
+)
+"""How the unit of a figure begins that is no number of children, or begins with £ or %."""
+
 
 def evidence_table(run: RunFigures, shown: Shown) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for conflict in run.results["evidence_conflicts"]:
-        hidden = any(_tells(figure, run, shown) for figure in conflict["figures"])
+        hidden = any(tells(figure, run, shown) for figure in conflict["figures"])
         for figure in conflict["figures"]:
             gone = hidden and _of_children(figure)
             value = float(figure["figure"])
@@ -51,15 +57,25 @@ def evidence_table(run: RunFigures, shown: Shown) -> Table:
 
 
 def _of_children(figure: Json) -> bool:
-    return "child" in str(figure["unit"]).lower()
+    """Whether the figure may count children: everything does that does not say that it is something else.
+
+    Examples
+    --------
+    >>> [_of_children({"unit": unit}) for unit in ("children", "young people", "UASC", "", "per cent", "GBP per child")]
+    [True, True, True, True, False, False]
+    """
+    words = str(figure["unit"]).lower().split()
+    return not words or (words[0].lstrip("£%") == words[0] and words[0] not in NOT_CHILDREN)
 
 
-def _tells(figure: Json, run: RunFigures, shown: Shown) -> bool:
-    """Whether a published figure is of few children, or is a count that is withheld in this publication."""
-    date, children = dt.date.fromisoformat(figure["date"]), float(figure["figure"])
+def tells(figure: Json, run: RunFigures, shown: Shown) -> bool:
+    """Whether a published figure is of few children, or is a count that is withheld in this publication.
+
+    Whatever its date: who wrote the count of December down as of the meeting in February told the same count.
+    """
+    children = float(figure["figure"])
     withheld = (
         shown.withheld(counted_key(day, key)) and count == children
         for (day, key), count in run.counted.items()
-        if day == date
     )
     return _of_children(figure) and (is_small(children) or any(withheld))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL
-from placements.reports.publish.disclosure import Protection, is_small, protect
+from placements.reports.few_children import is_small
+from placements.reports.publish.disclosure import Protection, protect
 from placements.reports.publish.system import Figure, Key, Relation
 
 OF_A_TOTAL, OF_A_SAVING, OF_MANY = 1_000.0, 3_000.0, 10.0
@@ -72,6 +73,11 @@ def home_key(plan: str, month: Month, home: str) -> Key:
 
 def level_key(plan: str, month: Month, level: str) -> Key:
     return ("level", plan, str(month), level)
+
+
+def short_key(plan: str, month: Month, level: str) -> Key:
+    """Places short at a level."""
+    return (*level_key(plan, month, level), "short")
 
 
 def cost_key(plan: str, year: str, type_id: str) -> Key:

@@ -67,8 +67,8 @@ def note_texts(run: RunFigures, *, round_to_5: bool) -> tuple[str, ...]:
         Note.SUFFICIENCY: "Need is children who need a place of the kind. Usable places are those that the council "
         "runs or has under contract, as far as matching and staffing allow them to be filled. Places short is the "
         "mean over simulated futures of need above usable places. It is a number of places, not of children, and is "
-        "shown even where it is less than 5; where the need of a level is [c], so is what is short for it and for all "
-        "levels together.",
+        "shown even where it is less than 5. It is [c] where the need of the level is [c], where few children live in "
+        "places bought from others, whose number it would tell, and where a total would give it away.",
         Note.NET_SAVING: "Net saving is what do-nothing costs less what the strategy costs. A figure below zero "
         "means that the strategy costs more. The probability is the share of simulated futures in which the net "
         "saving up to the end of the year is zero or more.",
@@ -83,7 +83,8 @@ def _rounding(round_to_5: bool) -> str:
     if round_to_5:
         return (
             "Children are rounded to the nearest 5, each figure by itself: totals need not be the sum of what is "
-            "shown, and a range may look narrower or wider than it is. Costs are rounded to the pound only."
+            "shown, and a range may look narrower or wider than it is. Places, and places short, are rounded to whole "
+            "places, and costs to the pound. The same figures are [c] as in a copy that is not rounded to 5."
         )
     return (
         "Children are rounded to whole children and money to whole pounds, each figure by itself: a total may differ "

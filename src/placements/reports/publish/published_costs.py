@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from placements.domain.placement_types import TOTAL
-from placements.reports.publish.disclosure import is_small
+from placements.reports.few_children import is_small
 from placements.reports.publish.figure_set import (
     OF_A_SAVING,
     OF_A_TOTAL,

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL, UASC
-from placements.reports.publish.disclosure import is_small
+from placements.reports.few_children import is_small
 from placements.reports.publish.figure_set import (
     ALL_HOMES,
-    OF_A_TOTAL,
     OF_MANY,
-    ROUNDED_TO,
     PublishedSet,
     counted_key,
     home_key,
@@ -23,6 +21,7 @@ from placements.reports.publish.figure_set import (
     together_in,
 )
 from placements.reports.publish.published_costs import add_costs, add_savings
+from placements.reports.publish.published_levels import add_levels
 from placements.reports.publish.run_figures import (
     DO_NOTHING,
     PLANS,
@@ -36,36 +35,31 @@ A_ROUNDING = 0.5
 """Children by which a figure that is shown may be off."""
 
 
-def published_set(run: RunFigures, *, round_to_5: bool) -> PublishedSet:
+def published_set(run: RunFigures) -> PublishedSet:
     """Every figure of children and of their costs that is shown, and those that could be had by taking away.
 
-    With ``round_to_5`` what is counted and forecast is shown to the nearest five. No other figure is given credit for
-    it: the cost of a placement type over the price of a child tells how many there are.
+    A copy whose figures are rounded to five withholds the same as one whose are not, so that who holds both knows no
+    more than who holds the latter: what the one withholds as a guard, the other must not show within five.
     """
     found = PublishedSet()
-    room = ROUNDED_TO / 2 if round_to_5 else 0.0
-    _add_counted(found, run, room)
-    _add_needs(found, run, room)
+    _add_counted(found, run)
+    _add_needs(found, run)
     for plan in PLANS:
         _add_lives(found, run, plan)
         _add_homes(found, run, plan)
         add_costs(found, run, plan)
     add_savings(found, run)
-    _add_levels(found, run)
+    add_levels(found, run)
     _add_ties(found, run)
     return found
 
 
-def _add_counted(found: PublishedSet, run: RunFigures, room: float) -> None:
+def _add_counted(found: PublishedSet, run: RunFigures) -> None:
     for date in run.count_dates:
         counts = {key: float(n) for (day, key), n in run.counted.items() if day == date}
         for key, children in counts.items():
             name, loss = counted_key(date, key), reluctance(children, key)
-            found.add(
-                Figure(
-                    name, children, is_small(children), room=room, reluctance=loss, least=min(1.0, children)
-                )
-            )
+            found.add(Figure(name, children, is_small(children), reluctance=loss, least=min(1.0, children)))
         if TOTAL not in counts:
             continue
         parts = {key: children for key, children in counts.items() if key not in (TOTAL, UASC)}
@@ -74,7 +68,7 @@ def _add_counted(found: PublishedSet, run: RunFigures, room: float) -> None:
             found.add_parts(counted_key(date, TOTAL), {counted_key(date, UASC): counts[UASC]}, "not uasc")
 
 
-def _add_needs(found: PublishedSet, run: RunFigures, room: float) -> None:
+def _add_needs(found: PublishedSet, run: RunFigures) -> None:
     last = dict(run.last_count)
     last |= {key: float(children) for (_, key), children in sorted(run.counted.items()) if key == UASC}
     ids = [one.id for one in run.types]
@@ -85,7 +79,7 @@ def _add_needs(found: PublishedSet, run: RunFigures, room: float) -> None:
                 # a forecast that starts from few children, and often carries them forward, tells of those few
                 small = is_small(children) or is_small(last.get(key, 0.0))
                 name, loss = needs_key(month, key), reluctance(children, key)
-                found.add(Figure(name, children, small, room=room, reluctance=loss))
+                found.add(Figure(name, children, small, reluctance=loss))
         found.add_up([needs_key(month, key) for key in ids], needs_key(month, TOTAL))
         if (month, UASC) in run.needs:
             found.add_parts(
@@ -135,21 +129,6 @@ def _add_homes(found: PublishedSet, run: RunFigures, plan: str) -> None:
         most = sum(home.places for home in homes)
         found.add(Figure(key, children, is_small(children), most=most, reluctance=OF_MANY))
         found.add_up([home_key(plan, month, home.home) for home in homes], key)
-
-
-def _add_levels(found: PublishedSet, run: RunFigures) -> None:
-    ends = set(run.year_ends)
-    shown = [row for row in run.levels if row.month in ends]
-    for row in shown:
-        loss = OF_A_TOTAL if row.level == TOTAL else OF_MANY
-        key = level_key(row.plan, row.month, row.level)
-        found.add(Figure(key, row.need, is_small(row.need), reluctance=loss))
-    for plan, month in dict.fromkeys((row.plan, row.month) for row in shown):
-        parts = [row.level for row in shown if (row.plan, row.month) == (plan, month) and row.level != TOTAL]
-        total = level_key(plan, month, TOTAL)
-        found.add_up([level_key(plan, month, level) for level in parts], total)
-        # who lives somewhere and who has no place need one together
-        found.relations.append({lives_key(plan, month, TOTAL): 1.0, total: -1.0})
 
 
 def _add_ties(found: PublishedSet, run: RunFigures) -> None:

@@ -99,6 +99,9 @@ class RunFigures:
         Home -> its placement type.
     levels
         Need against usable places; empty where the run has none.
+    limited
+        Placement types that have no more places than those that the council runs or has under contract, by (plan,
+        month).
     results
         The whole document, for words.
     """
@@ -116,6 +119,7 @@ class RunFigures:
     homes: tuple[HomeFigure, ...]
     home_types: Mapping[str, str]
     levels: tuple[LevelFigure, ...]
+    limited: Mapping[tuple[str, Month], frozenset[str]]
     cost: Mapping[tuple[str, str, str], float]
     budget: Mapping[tuple[str, str], Spread]
     saving: tuple[YearSaving, ...]
@@ -170,6 +174,7 @@ def run_figures(results: Json, home_types: Mapping[str, str]) -> RunFigures:
             for row in results.get("sufficiency", ())
             if row["need_group"] in (row["level"], TOTAL)
         ),
+        limited=_limited(results["sufficiency_by_type"]),
         cost=_costs(results["cost"], {one.id for one in types}),
         budget={
             (str(row["of"]), str(row["financial_year"])): Spread.of(row, "_gbp")
@@ -206,6 +211,15 @@ def _level(row: Json) -> LevelFigure:
         short=None if short is None else float(short),
         probability=None if probability is None else float(probability),
     )
+
+
+def _limited(rows: Sequence[Json]) -> dict[tuple[str, Month], frozenset[str]]:
+    found: dict[tuple[str, Month], frozenset[str]] = {}
+    for row in rows:
+        key = (str(row["plan"]), Month.parse(row["month"]))
+        one = {str(row["placement_type"])} if row["places"] == "limited" else set()
+        found[key] = found.get(key, frozenset()) | one
+    return found
 
 
 def _costs(rows: Sequence[Json], types: set[str]) -> dict[tuple[str, str, str], float]:

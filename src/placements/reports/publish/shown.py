@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placements.reports.publish.disclosure import Protection, is_small, whole
+from placements.reports.few_children import is_small, whole
+from placements.reports.publish.disclosure import Protection
 from placements.reports.publish.document import Cell, Shorthand
 from placements.reports.publish.figure_set import ROUNDED_TO
 from placements.reports.publish.run_figures import Spread

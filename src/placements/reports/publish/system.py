@@ -15,8 +15,8 @@ from placements.domain import OutputError
 Key = tuple[str, ...]
 Relation = Mapping[Key, float]
 """Figure -> coefficient: how the figures add up. What the sum is, the intruder is granted."""
-Name = tuple[frozenset[Key], frozenset[Key]]
-"""A block's figures, and those of them that are not shown: what it says follows from these alone."""
+Name = frozenset[Key]
+"""A block's figures: what it says follows from these alone."""
 Floats = NDArray[np.float64]
 
 FARTHEST = 10.0
@@ -41,8 +41,6 @@ class Figure:
         False: it is not shown, and could be worked out by taking others away from their total.
     known
         It is not about children and anybody may know it: it is never withheld and guards nothing.
-    room
-        The true figure lies within so many children of what is shown, because that is rounded.
     reluctance
         How much a reader loses without it.
     least, most
@@ -56,7 +54,6 @@ class Figure:
     unit: float = 1.0
     published: bool = True
     known: bool = False
-    room: float = 0.0
     reluctance: float = 1.0
     least: float = 0.0
     most: float = math.inf
@@ -92,8 +89,6 @@ class Block:
     ----------
     keys
         The block's figures, in the order of every array.
-    asked
-        Those of them that are not shown; the rest are shown rounded.
     equations
         One row a relation: shape (relations, figures). Figures that are shown are granted as they truly are.
     sizes
@@ -103,7 +98,6 @@ class Block:
     """
 
     keys: tuple[Key, ...]
-    asked: frozenset[Key]
     equations: Floats
     sizes: Floats
     bounds: tuple[tuple[float, float], ...]
@@ -181,35 +175,32 @@ class System:
 
     def blocks(self, withheld: frozenset[Key]) -> Iterator[Name]:
         """The names of all blocks of figures that are withheld or are not shown at all."""
-        hidden, unknown = self._unknown(withheld)
+        hidden = self._hidden(withheld)
         done: set[Key] = set()
         for key in self.figures:
             if key in hidden and key not in done:
-                keys = self.reached(key, unknown)
+                keys = self.reached(key, hidden)
                 done.update(keys)
-                yield frozenset(keys), hidden.intersection(keys)
+                yield frozenset(keys)
 
     def block(self, name: Name) -> Block:
-        keys = tuple(sorted(name[0]))
+        keys = tuple(sorted(name))
         return Block(
             keys=keys,
-            asked=name[1],
             equations=self.equations(keys),
             sizes=np.array([self.figures[key].children for key in keys], dtype=float),
-            bounds=tuple(self._bounds(key, key in name[1], self.farthest(keys)) for key in keys),
+            bounds=tuple(self._bounds(key, self.farthest(keys)) for key in keys),
         )
 
     def block_of(self, key: Key, withheld: frozenset[Key]) -> Block:
         """The block of ``key``, which is withheld."""
-        hidden, unknown = self._unknown(withheld)
-        keys = self.reached(key, unknown)
-        return self.block((frozenset(keys), hidden.intersection(keys)))
+        return self.block(frozenset(self.reached(key, self._hidden(withheld))))
 
-    def _unknown(self, withheld: frozenset[Key]) -> tuple[frozenset[Key], frozenset[Key]]:
-        """What is not shown, and with it what is shown rounded."""
-        hidden = {key for key, figure in self.figures.items() if key in withheld or not figure.published}
-        rounded = {key for key, figure in self.figures.items() if figure.room > 0 and not figure.fixed}
-        return frozenset(hidden), frozenset(hidden | rounded)
+    def _hidden(self, withheld: frozenset[Key]) -> frozenset[Key]:
+        """What is not shown."""
+        return frozenset(
+            key for key, figure in self.figures.items() if key in withheld or not figure.published
+        )
 
     def equations(self, keys: Sequence[Key]) -> Floats:
         """The relations that touch ``keys``, one row each: shape (relations, figures)."""
@@ -220,13 +211,9 @@ class System:
     def farthest(self, keys: Sequence[Key]) -> float:
         return FARTHEST * max(100.0, *(abs(self.figures[key].children) for key in keys))
 
-    def _bounds(self, key: Key, hidden: bool, far: float) -> tuple[float, float]:
+    def _bounds(self, key: Key, far: float) -> tuple[float, float]:
         figure = self.figures[key]
-        low, high = max(figure.lowest, -far), min(figure.highest, far)
-        if hidden:
-            return low, high
-        shown = 2 * figure.room * math.floor(figure.children / (2 * figure.room) + 0.5)
-        return max(low, shown - figure.room), min(high, shown + figure.room)
+        return max(figure.lowest, -far), min(figure.highest, far)
 
 
 def _in_children(relation: Relation, figures: Mapping[Key, Figure]) -> dict[Key, float]:

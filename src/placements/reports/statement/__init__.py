@@ -15,9 +15,12 @@ from placements.reports.statement.document import Block, Section, Statement
 from placements.reports.statement.facts import Facts, facts_of
 from placements.reports.statement.gap import gap_section
 from placements.reports.statement.html import html_text
+from placements.reports.statement.location import location_section
 from placements.reports.statement.markdown import markdown_text
+from placements.reports.statement.market import market_section
 from placements.reports.statement.method import definitions_section, method_section
 from placements.reports.statement.need import need_section
+from placements.reports.statement.owner import owner_section
 from placements.reports.statement.provision import provision_section
 from placements.reports.statement.summary import summary_section
 from placements.reports.statement.uncertainty import uncertainty_section
@@ -28,15 +31,18 @@ SECTIONS: tuple[Callable[[Facts], Section], ...] = (
     summary_section,
     need_section,
     provision_section,
+    location_section,
+    market_section,
     gap_section,
     actions_section,
     uncertainty_section,
     method_section,
     definitions_section,
+    owner_section,
 )
 INSIDE = (
-    "For use inside the authority: it holds figures about fewer than 5 children. What may be published is made with "
-    "--publish."
+    "For use inside the authority: it may hold figures about fewer than 5 children. The copy for the public is made "
+    "with placements statement --publish."
 )
 
 

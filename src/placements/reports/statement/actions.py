@@ -43,7 +43,7 @@ def actions_section(facts: Facts) -> Section:
     blocks: list[Block] = [
         *paragraphs(f"The scenario {plain(facts.run.title)} has {plural(len(measures), 'measure')}."),
         measures_table(facts),
-        *paragraphs(saving_sentence(facts)),
+        *paragraphs(saving_sentence(facts, with_reason=True)),
         facts.tables["Budget"],
     ]
     if facts.published:
@@ -182,16 +182,14 @@ def _opening(provision: str, facts: Facts) -> str:
     return f"Open from {month_words(min(months))}"
 
 
-def saving_sentence(facts: Facts) -> str:
-    """The test of cost neutrality, where what is saved may be told."""
+def saving_sentence(facts: Facts, *, with_reason: bool) -> str:
+    """The test of cost neutrality, where what is saved may be told; with what its verdict rests on."""
     row = facts.tables["Net_saving"].rows[-1] if facts.tables["Net_saving"].rows else ()
     if facts.published and not told(*row[1:]):
         return f"What the measures save {NOT_SHOWN}."
     found = facts.run.results["neutrality"]
-    said = dict.fromkeys(
-        (str(found["sentence"]), f"Cost neutrality is {found['verdict']}. {found['reason']}")
-    )
-    return " ".join(said)
+    sentence, verdict = str(found["sentence"]), f"Cost neutrality is {found['verdict']}."
+    return f"{sentence} {verdict} {found['reason']}" if with_reason else f"{sentence} {verdict}"
 
 
 def costs_table(facts: Facts) -> Table:
@@ -202,7 +200,8 @@ def costs_table(facts: Facts) -> Table:
         if row["plan"] == STRATEGY and row["rule"] in COST_RULES
     }
     rows: list[tuple[Cell, ...]] = [
-        (year_title(facts.run, year), COST_RULES[rule], amount) for (year, rule), amount in found.items()
+        (year_title(facts.run, year), COST_RULES[rule], round(amount))
+        for (year, rule), amount in found.items()
     ]
     return Table(
         "Costs_of_measures",

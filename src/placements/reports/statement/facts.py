@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from placements.domain import Month
 from placements.domain.placement_types import TOTAL
-from placements.reports.publish.disclosure import Protection, whole
+from placements.reports.few_children import whole
+from placements.reports.publish.disclosure import Protection
 from placements.reports.publish.document import Cell, Shorthand, Table, plain
 from placements.reports.publish.published_set import published_set
 from placements.reports.publish.run_figures import LevelFigure, RunFigures
@@ -45,6 +46,7 @@ class Facts:
     run: RunFigures
     stamp: RunStamp
     tables: Mapping[str, Table]
+    shown: Shown
     published: bool
     round_to_5: bool
 
@@ -68,6 +70,11 @@ class Facts:
         row = self.row("Children_counted", date_words(self.base_day), self.title_of(key))
         return None if row is None else row[0]
 
+    def last_counted(self, key: str) -> tuple[Cell, Cell] | None:
+        """The last day on which these children were counted, and how many there were; None where they never were."""
+        rows = [row for row in self.tables["Children_counted"].rows if row[1] == self.title_of(key)]
+        return (rows[-1][0], rows[-1][2]) if rows else None
+
     def forecast(self, month: Month, key: str = TOTAL) -> tuple[Cell, ...] | None:
         """Children forecast: mean, P10 and P90."""
         return self.row("Children_forecast", date_words(month.last_day), self.title_of(key))
@@ -90,11 +97,11 @@ def facts_of(run: RunFigures, stamp: RunStamp, *, publish: bool, round_to_5: boo
     """
     shown: Shown
     if publish:
-        shown = Shown(published_set(run, round_to_5=round_to_5).protect(), round_to_5)
+        shown = Shown(published_set(run).protect(), round_to_5)
     else:
         shown = EveryFigure(NOTHING_WITHHELD, round_to_5=False)
     tables = {table.sheet: replace(table, notes=()) for table in (make(run, shown) for make in TABLES)}
-    return Facts(run, stamp, tables, publish, round_to_5)
+    return Facts(run, stamp, tables, shown, publish, round_to_5)
 
 
 def level_title(one: LevelFigure) -> str:

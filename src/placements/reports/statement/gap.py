@@ -17,9 +17,11 @@ UNDER = {DO_NOTHING: "Without the strategy", STRATEGY: "With the strategy"}
 def gap_section(facts: Facts) -> Section:
     blocks: list[Block] = [
         *paragraphs(
-            "The gap is need above usable places. Where need is below the places of its level, the gap is nothing: "
-            "empty places at one level do not fill a gap at another. Children beyond the usable places live in places "
-            "bought from others, at the price of the day, or wait for one."
+            "The gap is need above usable places, which are the authority's own and those under contract. It does not "
+            "say that children have no home: those beyond the usable places live in places bought from others, at the "
+            "price of the day, or wait for one.",
+            "Empty places at one level do not fill a gap at another, and empty places in one future do not fill a gap "
+            "in another: so the gap on average can be more than need on average less places on average.",
         )
     ]
     if said := gap_sentences(facts):
@@ -28,17 +30,33 @@ def gap_section(facts: Facts) -> Section:
         blocks.append(facts.tables["Sufficiency"])
     else:
         blocks += paragraphs("The run has no test of sufficiency by level of need.")
-    if not facts.published:
-        blocks += [by_type_table(facts), waiting_table(facts)]
+    if facts.published:
+        blocks += paragraphs(
+            "The gap by placement type has no table in a published statement: its figures are small."
+        )
     else:
-        blocks += paragraphs("The gap by placement type, and children without a place, are not published.")
+        blocks += [*_by_type(facts), *_waiting(facts)]
     return Section("Gap", tuple(blocks))
 
 
+def _by_type(facts: Facts) -> tuple[Block, ...]:
+    table = by_type_table(facts)
+    return (table,) if table.rows else ()
+
+
+def _waiting(facts: Facts) -> tuple[Block, ...]:
+    """Who has no place; a sentence where everybody has one."""
+    table = waiting_table(facts)
+    if any(row[-1] for row in table.rows):
+        return (table,)
+    return paragraphs("At the end of every financial year each child has a place, in every simulated future.")
+
+
 def gap_sentences(facts: Facts) -> tuple[str, ...]:
-    """A sentence for each plan and level on the last day."""
+    """A sentence for each level and plan on the last day, both plans of a level together."""
     last = [one for one in facts.run.levels if one.month == facts.last and one.usable is not None]
-    return tuple(gap_sentence(facts, one) for one in last)
+    levels = list(dict.fromkeys(one.level for one in last))
+    return tuple(gap_sentence(facts, one) for one in sorted(last, key=lambda one: levels.index(one.level)))
 
 
 def gap_of_all(facts: Facts, plan: str) -> str:
@@ -55,14 +73,17 @@ def gap_sentence(facts: Facts, one: LevelFigure) -> str:
     level = name if one.level == TOTAL else f"the level {name}"
     begin = f"{UNDER[one.plan]}, on {date_words(one.month.last_day)}, "
     if cells is None or not told(*cells) or one.usable is None:
-        return f"{begin}the gap of {level} {NOT_SHOWN}."
+        return f"{begin}the gap at {level} {NOT_SHOWN}."
     need, usable, short, _ = cells
     chance = _chance(one.probability)
     average = f", of {plural(int(short), 'place')} on average over all futures" if one.probability else ""
     if one.level == TOTAL:
         # needs of levels without a limit are in the total, so that it is not set against the places
-        return f"{begin}a shortage of usable places at any level that has a limit of places is {chance}{average}."
-    needs = f"{children_told(need)} {'needs' if need == 1 else 'need'} a place of {level}"
+        return (
+            f"{begin}a shortage of the authority's own and contracted places, at one level of need or more, is "
+            f"{chance}{average}."
+        )
+    needs = f"{children_told(need)} {'needs' if need == 1 else 'need'} a place at {level}"
     return f"{begin}{needs}, against {plural(int(usable), 'usable place')}: a shortage is {chance}{average}."
 
 
@@ -85,12 +106,15 @@ def by_type_table(facts: Facts) -> Table:
             Shorthand.NOT_APPLICABLE if row["gap_probability"] is None else float(row["gap_probability"]),
         )
         for row in facts.run.results["sufficiency_by_type"]
-        if row["month"] in ends
+        if row["month"] in ends and row["places"] == "limited"
     ]
     return Table(
         "Gap_by_type",
         f"Demand against usable places under both plans, by placement type, {where(facts.run)}",
-        ("Units: children, places and per cent of simulated futures; means, to a tenth.",),
+        (
+            "Units: children, places and per cent of simulated futures; means, to a tenth.",
+            "Placement types whose places are limited; of the others as many are bought as are needed.",
+        ),
         (
             Column("Plan"),
             Column("Date"),

@@ -8,8 +8,8 @@ from placements.reports.publish.document import Cell, Column, Kind, Table, rows_
 from placements.reports.publish.run_figures import DO_NOTHING
 from placements.reports.publish.titles import where, year_title
 from placements.reports.statement.document import Block, Section, paragraphs
-from placements.reports.statement.facts import NOT_SHOWN, Facts, children_told, told
-from placements.reports.words import change_words, date_words
+from placements.reports.statement.facts import NOT_SHOWN, Facts, children_told, level_title, told
+from placements.reports.words import change_words, date_words, list_words
 
 
 def need_sentence(facts: Facts, key: str = TOTAL) -> str:
@@ -19,7 +19,7 @@ def need_sentence(facts: Facts, key: str = TOTAL) -> str:
         return ""
     who, day, end = f"children{_of(key)}", date_words(facts.base_day), date_words(facts.last.last_day)
     if now is None:
-        head = f"No count of {who} on {day} is in the run"
+        head = _last_counted(facts, key)
     elif not told(now):
         return f"The number of {who} on {day} {NOT_SHOWN}."
     else:
@@ -29,6 +29,17 @@ def need_sentence(facts: Facts, key: str = TOTAL) -> str:
     mean, low, high = (int(cell) for cell in then)
     said = f"{head}; {mean:,} {'is' if mean == 1 else 'are'} forecast on {end} (P10 {low:,} to P90 {high:,})"
     return f"{said}." if now is None else f"{said}: the number {change_words(int(now), mean)}."
+
+
+def _last_counted(facts: Facts, key: str) -> str:
+    """Where they were not counted on the day on which the forecast starts: when they were."""
+    last = facts.last_counted(key)
+    if last is None:
+        return f"No count of children{_of(key)} is in the run"
+    day, children = last
+    return f"The last count of children{_of(key)} " + (
+        f"is {children:,}, on {day}" if told(children) else f"{NOT_SHOWN}"
+    )
 
 
 def _of(key: str) -> str:
@@ -43,6 +54,7 @@ def need_section(facts: Facts) -> Section:
             "of placement types went on as it is, before any measure.",
             need_sentence(facts),
             need_sentence(facts, UASC),
+            *level_sentences(facts),
         )
     ]
     if facts.tables["Children_counted"].rows:
@@ -57,10 +69,29 @@ def need_section(facts: Facts) -> Section:
     else:
         blocks.append(starts_table(facts))
     blocks += paragraphs(
-        "Health, education, disability, ethnicity, brothers and sisters placed together and distance from home are not "
-        f"in this forecast. {where(run)} adds what it knows of them before the statement is used."
+        "Children are counted and forecast by placement type and level of need. Age, sex, ethnicity, disability, "
+        "health, education, brothers and sisters, children who may come into care and young people who leave it are "
+        f"not known to this forecast. {where(run)} adds what it knows of them before the statement is used."
     )
     return Section("Need", tuple(blocks))
+
+
+def level_sentences(facts: Facts) -> tuple[str, ...]:
+    """Which needs the children have who are forecast on the last day, as far as the tables show it."""
+    last = [
+        one
+        for one in facts.run.levels
+        if (one.plan, one.month) == (DO_NOTHING, facts.last) and one.level != TOTAL
+    ]
+    said = [
+        f"{children_told(cells[0])} at the level {level_title(one).lower()}"
+        for one in last
+        if (cells := facts.level(one)) is not None and told(cells[0])
+    ]
+    if not said:
+        return ()
+    less = "" if len(said) == len(last) else f" What is needed at the other levels {NOT_SHOWN}."
+    return (f"By level of need, on {date_words(facts.last.last_day)}: {list_words(said)}.{less}",)
 
 
 def starts_table(facts: Facts) -> Table:
@@ -80,6 +111,7 @@ def starts_table(facts: Facts) -> Table:
         if (year, key) in sums
     ]
     names = ("Starts", "Ends", "Moves in from another type", "Moves out to another type")
+    kept = 4 if any(row[4] or row[5] for row in rows) else 2
     return Table(
         "Starts_and_ends",
         f"Placements that start and end under do-nothing, by placement type, {where(facts.run)}",
@@ -87,7 +119,7 @@ def starts_table(facts: Facts) -> Table:
         (
             Column("Financial year"),
             Column("Placement type"),
-            *(Column(f"{name}, mean", Kind.FIGURE) for name in names),
+            *(Column(f"{name}, mean", Kind.FIGURE) for name in names[:kept]),
         ),
-        rows_of(rows),
+        rows_of([row[: kept + 2] for row in rows]),
     )

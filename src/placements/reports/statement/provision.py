@@ -11,7 +11,7 @@ from placements.reports.words import date_words, list_words, plural
 
 LIMITS = {
     "limited": "Places are limited to those that the authority runs or has under contract",
-    "market": "Places are bought from others, as many as are needed, at a price that may rise with the number",
+    "market": "Places are bought from others, as many as are needed",
     "no_limit": "No limit of places is known",
 }
 
@@ -30,10 +30,6 @@ def provision_section(facts: Facts) -> Section:
     if not facts.published and (places := assumed_places(facts)).rows:
         blocks.append(places)
     blocks.append(facts.tables["Where_children_live"])
-    blocks += paragraphs(
-        "Section 22G asks for accommodation within the authority's area. This forecast counts places by placement "
-        f"type, not by where they stand: {where(facts.run)} adds how many children live outside its area."
-    )
     return Section("Provision", tuple(blocks))
 
 

@@ -8,6 +8,7 @@ from placements.reports.statement.actions import measures_of, saving_sentence, t
 from placements.reports.statement.document import Paragraph, Points, Section
 from placements.reports.statement.facts import Facts
 from placements.reports.statement.gap import gap_of_all
+from placements.reports.statement.location import outside_sentences
 from placements.reports.statement.need import need_sentence
 from placements.reports.words import list_words, plural
 
@@ -17,8 +18,9 @@ def summary_section(facts: Facts) -> Section:
         need_sentence(facts),
         gap_of_all(facts, DO_NOTHING),
         gap_of_all(facts, STRATEGY),
+        *outside_sentences(facts, in_full=False),
         _actions(facts),
-        saving_sentence(facts) if measures_of(facts) else "",
+        saving_sentence(facts, with_reason=False) if measures_of(facts) else "",
         str(facts.run.results["assumed"]["sentence"]),
     )
     return Section(

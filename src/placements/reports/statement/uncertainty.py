@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from placements.reports.publish.document import plain
+from placements.reports.publish.run_figures import Json
 from placements.reports.publish.titles import where
 from placements.reports.statement.document import Block, Points, Section, paragraphs
 from placements.reports.statement.facts import Facts
-from placements.reports.words import LIKELIHOODS, first_upper, futures_words, plural
+from placements.reports.words import LIKELIHOODS, first_upper, futures_words, list_words, plural
 
 
 def uncertainty_section(facts: Facts) -> Section:
@@ -36,13 +37,26 @@ def uncertainty_section(facts: Facts) -> Section:
     return Section("Uncertainty", tuple(blocks))
 
 
+WEAKENS = "weakens the answer"
+"""What ``results.json`` calls a finding about the inputs that does so."""
+
+
+def _weakness(first: Json, *others: Json) -> str:
+    """What was found, and what would mend it; of several that one remedy mends, what they are about and the remedy."""
+    about, found = str(plain(first["about"])), str(plain(first["found"]))
+    remedy = f" {plain(first['remedy'])}" if first["remedy"] else ""
+    if others:
+        return f"{list_words([about, *(str(plain(row['about'])) for row in others)])}:{remedy}"
+    return f"{found}{remedy}" if found.startswith(about) else f"{about}: {found}{remedy}"
+
+
 def _weaknesses(facts: Facts) -> list[Block]:
     """What weakens the answer; never in a published statement, because it names counts."""
-    found = [
-        f"{plain(row['about'])}: {plain(row['found'])} {plain(row['remedy'])}"
-        for row in facts.run.results["quality"]
-        if row["weight"] != "look at it"
-    ]
+    rows = [row for row in facts.run.results["quality"] if row["weight"] == WEAKENS]
+    by_remedy: dict[str, list[Json]] = {}
+    for row in rows:
+        by_remedy.setdefault(str(row["remedy"]), []).append(row)
+    found = [_weakness(*same) for same in by_remedy.values()]
     if not found:
         return []
     head = paragraphs(

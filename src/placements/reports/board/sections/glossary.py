@@ -31,8 +31,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "Simulated future",
         "One run of the months ahead with its own demand and its own value of each assumption.",
     ),
-    ("P10, median, P90", "One future in ten lies below P10, half below the median, one in ten above P90."),
-    ("P80", "Eight futures in ten lie at or below it."),
+    (
+        "P10, median or P50, P90",
+        "One future in ten lies below P10, half below the median, one in ten above P90.",
+    ),
+    ("P20, P80", "Two futures in ten lie at or below P20, eight in ten at or below P80."),
     (
         "Reserve",
         "What must be held beside a budget at the mean so that both together are enough in 80% of futures.",
@@ -72,7 +75,12 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
 
 def likelihoods() -> tuple[tuple[str, str], ...]:
     """Each word of likelihood with the shares of futures that it stands for."""
-    return tuple((one.word[:1].upper() + one.word[1:], f"In {one.meaning}.") for one in LIKELIHOODS)
+    return tuple(
+        (one.word[:1].upper() + one.word[1:], f"In {one.meaning}.")
+        for one in LIKELIHOODS
+        # "in no simulated future" says what it means
+        if one.word != f"in {one.meaning}"
+    )
 
 
 def glossary(paper: Paper) -> Section:

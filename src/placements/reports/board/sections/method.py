@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placements.reports.board.paper import Paper, PaperRun
 from placements.reports.board.parts import Passage, Section
-from placements.reports.words import plural
+from placements.reports.words import month_words, plural
 
 METHODS = {
     "averaged": "an average of many small models, each weighted by how well it explains the counts",
@@ -54,6 +54,9 @@ def limits(run: PaperRun) -> tuple[str, ...]:
         _tested(run),
         "A net saving is against doing nothing, not against last year's budget, and says nothing on whether it "
         "can be taken out of a budget as cash.",
+        "Income is counted only where a contract names it: contributions of health and education to placements, and "
+        "grants for unaccompanied children, are not modelled.",
+        f"What was spent by the end of {month_words(run.base_month)} is in neither plan.",
         "Money is in the prices of each year, not discounted, unless a line says otherwise.",
     )
 

@@ -31,7 +31,8 @@ NOTE = (
 )
 NO_COSTS = "kept no costs by future (tables/paths.csv): run its scenario again with this version"
 OTHER_WORLD = (
-    "Doing nothing costs something else there (other demand or prices): not the strategy's difference alone."
+    "Doing nothing costs something else there (other demand, prices or settings): not the strategy's difference "
+    "alone."
 )
 SAME_BASIS = {"horizon": "other months", "seed": "another seed", "paths": "another number of futures"}
 

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from placements.finance.neutrality import Driver
-from placements.reports.words import first_upper, month_words, percent, plural, pounds
+from placements.reports.words import first_upper, month_words, plural, pounds, stated_percent
 from placements.reports.workbook.frame.book import Book
 from placements.reports.workbook.frame.sheet import Sheet
 from placements.reports.workbook.frame.style import Look, Number
@@ -200,7 +200,7 @@ def write_stress_cases(book: Book, sheet: Sheet) -> None:
     end, settings = month_words(book.timeline.months[-1]), book.result.scenario.settings.neutrality
     note = (
         f"Net saving by {end} of the engine, children placed anew in each case. It holds where at least "
-        f"{percent(settings.threshold)} of futures are cost neutral."
+        f"{stated_percent(settings.threshold)} of futures are cost neutral."
     )
     write_notes(sheet, "Stress cases", [note])
     names = {"A": "Case", "B": "Mean", "C": "P10", "D": "Median", "E": "P90", "F": "Cost neutral in"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from placements.domain.placement_types import UASC
@@ -41,7 +42,7 @@ def quality_passage(run: PaperRun) -> Passage:
         )
         for weight, caption, is_minor in (
             (WEAKENS, "What weakens the answer", False),
-            (LOOK, "What else to look at", False),
+            (LOOK, "What else to look at", True),
             (INFORMATION, "Findings for information", True),
         )
     )
@@ -81,7 +82,9 @@ def _agreeing(run: PaperRun) -> tuple[Table, ...]:
     for row in run.results["evidence"]:
         if row["topic"] not in taken:
             topics.setdefault(str(row["topic"]), []).append(row)
-    return tuple(_evidence_table(topic, rows) for topic, rows in topics.items())
+    return tuple(
+        replace(_evidence_table(topic, rows), is_on_screen_alone=True) for topic, rows in topics.items()
+    )
 
 
 def _evidence_table(topic: str, figures: Sequence[Record]) -> Table:

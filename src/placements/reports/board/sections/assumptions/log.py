@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from placements.reports.board.assumed_words import exact_words, per_words
+from placements.reports.board.assumed_words import assumption_words, exact_words, per_words
 from placements.reports.board.paper import PaperRun
 from placements.reports.board.parts import Column, Group, Passage, Row, Table, worded
 from placements.reports.words import date_words, plural
@@ -33,8 +33,8 @@ def log_passage(run: PaperRun) -> Passage:
 
 def signed_sentences(rows: list[Record]) -> tuple[str, ...]:
     """How many are signed off, and how many of the others have an owner."""
-    signed = [row for row in rows if row.get("signed_off_by")]
-    owned = [row for row in rows if row.get("owner")]
+    signed = [row for row in rows if row["signed_off_by"]]
+    owned = [row for row in rows if row["owner"]]
     if not signed and not owned:
         return ("Nobody has signed for any of them, and none has an owner named (sign_offs.csv).",)
     who = f"of {plural(len(rows), 'assumption')}"
@@ -48,14 +48,14 @@ def signed_sentences(rows: list[Record]) -> tuple[str, ...]:
 
 def _table(rows: list[Record]) -> Table:
     # the column is there only where somebody has signed: on paper every column is short of room
-    is_owned = any(row.get("signed_off_by") or row.get("owner") for row in rows)
+    is_owned = any(row["signed_off_by"] or row["owner"] for row in rows)
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(str(row["group"]), []).append(_row(row, is_owned=is_owned))
     columns = (
         *worded("Assumption"),
         *(Column(title) for title in ("Low", "Central", "High")),
-        *worded("Unit", "Reason and source"),
+        *worded("Reason and source"),
         *(worded("Owner and sign-off") if is_owned else ()),
     )
     return Table(
@@ -74,8 +74,14 @@ def _row(row: Record, *, is_owned: bool) -> Row:
         if row["central"] is None and not unit
         else tuple(exact_words(row[at], unit) for at in ("low", "central", "high"))
     )
-    cells = (*figures, per_words(unit), _why(row))
-    return Row(str(row["title"]), (*cells, _signed(row)) if is_owned else cells)
+    cells = (*figures, _why(row))
+    # a column of units would be narrow, mostly empty and wrap to four lines
+    per = per_words(unit)
+    title = assumption_words(str(row["title"]))
+    # of rises of prices the group says it, of moves a month their name
+    said = (str(row["group"]), title)
+    is_said = not per or any(words.endswith(per.replace("per ", "a ")) for words in said)
+    return Row(title if is_said else f"{title} ({per})", (*cells, _signed(row)) if is_owned else cells)
 
 
 def _why(row: Record) -> str:
@@ -87,11 +93,10 @@ def _why(row: Record) -> str:
 
 def _signed(row: Record) -> str:
     """Owner, who signed and when, and what else was said."""
-    owner = row.get("owner")
-    parts = [f"Owner: {owner}"] if owner else []
-    if row.get("signed_off_by"):
+    parts = [f"Owner: {row['owner']}"] if row["owner"] else []
+    if row["signed_off_by"]:
         day = date_words(dt.date.fromisoformat(str(row["signed_off_on"])))
         parts.append(f"signed off by {row['signed_off_by']} on {day}")
-    if row.get("sign_off_note"):
+    if row["sign_off_note"]:
         parts.append(str(row["sign_off_note"]))
     return "; ".join(parts) or "nobody"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from placements.domain.placement_types import TOTAL
 from placements.reports.board.drawing import figure, simulated
-from placements.reports.board.over_months import BY_YEAR, month_of, monthly_rows
+from placements.reports.board.over_months import month_of, monthly_rows
 from placements.reports.board.paper import Paper, PaperRun
 from placements.reports.board.parts import Figure, Group, Passage, Section, Table, numeric
 from placements.reports.board.sections.children.counted import counts_table, total_counts
@@ -30,7 +30,6 @@ def children(paper: Paper) -> Section | None:
             Passage("Starts and ends by year", tables=(starts_and_ends(run),)),
             Passage("Forecast by placement type", tables=(by_type(run),)),
         ),
-        printed_apart=True,
     )
 
 
@@ -76,7 +75,7 @@ def children_figure(run: PaperRun) -> Figure:
         "Children looked after at the end of each month, forecast",
         numeric("Month", "P10", "Median", "P90", "Mean"),
         (Group("", monthly_rows(forecast, ["p10", "p50", "p90", "mean"], tenths)),),
-        printed=BY_YEAR,
+        is_on_screen_alone=True,
     )
     sources = list_words(list(dict.fromkeys(str(source) for source in counts["source"] if source)))
     made = simulated(run).removeprefix("Source: ")
@@ -116,9 +115,10 @@ def uasc_words(run: PaperRun) -> tuple[str, ...]:
     if table.empty:
         return ()
     last = table.iloc[-1]
+    are = "is an" if round(last["p50"]) == 1 else "are"
+    children = "child" if round(last["p50"]) == 1 else "children"
     return (
-        f"Of all children, {last['p50']:,.0f} {'is an' if round(last['p50']) == 1 else 'are'} unaccompanied "
-        f"asylum-seeking {'child' if round(last['p50']) == 1 else 'children'} on the median path on "
-        f"{date_words(run.last_day)} (P10 {last['p10']:,.0f} to P90 {last['p90']:,.0f}): they are forecast as a series "
-        "of their own.",
+        f"Of all children on {date_words(run.last_day)}, {last['p50']:,.0f} at the median {are} unaccompanied "
+        f"asylum-seeking {children} (P10 {last['p10']:,.0f} to P90 {last['p90']:,.0f}). They are forecast by "
+        "themselves, within the total.",
     )

@@ -155,6 +155,7 @@ def _curve_table(curve: pd.DataFrame) -> Table:
         "Net saving of the new homes together by occupancy",
         numeric("Occupancy, % of registered places", "A year, £ thousand", "A week"),
         (Group("", rows),),
+        is_on_screen_alone=True,
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from placements.reports import new_homes
 from placements.reports.board.paper import Document, Paper, PaperRun
 from placements.reports.board.parts import Figure, Passage, Section
 from placements.reports.board.sections.homes.figures import curve_figure, occupancy_figure, ramp_up_figure
@@ -44,20 +43,14 @@ def homes(paper: Paper) -> Section:
 
 
 def opened(run: PaperRun) -> pd.DataFrame:
-    """The new homes together in the months in which one is open; a run of an earlier version has them by home only."""
-    rows = run.results.get("new_homes")
-    return pd.DataFrame(new_homes.together(run.results["homes"]) if rows is None else rows)
+    """The new homes together in the months in which one is open."""
+    return pd.DataFrame(run.results["new_homes"])
 
 
 def curve_of(run: PaperRun) -> pd.DataFrame:
     """Net saving by occupancy; empty where no new home has a fixed cost."""
     found: dict[str, Any] | None = run.results["break_even"]
-    if found is None:
-        return pd.DataFrame()
-    if "curve" in found:
-        return pd.DataFrame(found["curve"])
-    fixed, margin = (float(found[f"{name}_gbp_per_week"]) for name in ("fixed", "margin"))
-    return pd.DataFrame(new_homes.curve(fixed, margin, found["occupancy"], found["planned_occupancy"]))
+    return pd.DataFrame() if found is None else pd.DataFrame(found["curve"])
 
 
 def homes_title(run: PaperRun, together: pd.DataFrame) -> str:

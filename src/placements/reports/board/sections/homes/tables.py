@@ -108,5 +108,5 @@ def occupancy_table(homes: pd.DataFrame, together: pd.DataFrame) -> Table:
         "Occupancy at the end of each month, % of registered places, mean",
         numeric("Month", *(str(titles[home]) for home in shown), "All new homes"),
         (Group("", rows),),
-        printed=BY_YEAR,
+        is_on_screen_alone=True,
     )

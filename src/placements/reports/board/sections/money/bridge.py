@@ -41,8 +41,7 @@ UNCHANGED = {
 
 def bridge_figure(run: PaperRun) -> Figure | None:
     """The chart with its tables; None where the horizon holds no full financial year."""
-    # a run of an earlier version has none
-    every: list[Line] = list(run.results.get("bridge", ()))
+    every: list[Line] = run.results["bridge"]
     lines = [line for line in every if line["placement_type"] == TOTAL]
     if not lines:
         return None
@@ -137,9 +136,17 @@ def _exact(lines: list[Line], run: PaperRun) -> Table:
     )
     note = (
         "A level is the one before it and the changes between them, to the penny. Above £0 a change costs more. "
-        "Demand, mix and price are each the mean over all orders in which they may change, so that none is preferred."
+        "Demand, mix and price are each the mean over all orders in which they may change, so that none is preferred; "
+        "the medium-term plan takes them apart year by year at last year's rates, so that its inflation is another "
+        "figure. Both end with the same cost."
     )
-    return Table("The bridge, to the penny, mean", numeric("Step", "Amount"), (Group("", rows),), note=note)
+    return Table(
+        "The bridge, to the penny, mean",
+        numeric("Step", "Amount"),
+        (Group("", rows),),
+        note=note,
+        is_on_screen_alone=True,
+    )
 
 
 def _by_type(every: list[Line], run: PaperRun) -> Table:

@@ -34,6 +34,7 @@ def budget(run: PaperRun) -> Passage:
         "Budget by financial year, to the penny, mean",
         columns,
         (*(_by_rule(plan, run) for plan in PLANS), _saving(run, pennies_words)),
+        is_on_screen_alone=True,
     )
     sentences = ("A net saving below £0 is what the strategy costs more than doing nothing.",)
     return Passage("Budget by financial year", sentences, tables=(in_thousands,), folded=(exact,))

@@ -37,9 +37,9 @@ def capital(run: PaperRun) -> Passage:
         f"Capital of {pounds(view['capital_gbp'])} over {plural(int(settings['capital_life_years']), 'year')} at "
         f"{settings['capital_interest_rate']:.1%} interest costs {pounds(view['charge_gbp_per_year'])} a year in "
         "interest and minimum revenue provision, from the month in which the first new home opens.",
-        f"Revenue only, the strategy is cost neutral in {percent(found['probability'])} of futures by {by}, median net "
-        f"saving {pounds(found['median_gbp'])}. With capital it is in {percent(view['probability'])}, median "
-        f"{pounds(view['median_gbp'])}{occupancy}",
+        f"Revenue only, the strategy is cost neutral in {run.neutral_in(found['probability'])} of futures by {by}, "
+        f"median net saving {pounds(found['median_gbp'])}. With capital it is in "
+        f"{run.neutral_in(view['probability'])}, median {pounds(view['median_gbp'])}{occupancy}",
     )
     return Passage("Capital beside revenue", sentences, tables=(_charges(run),))
 

@@ -48,10 +48,16 @@ def plan(run: PaperRun) -> Passage | None:
         return None
     years = list(steps[NET])
     tables = tuple(
-        Table(f"Medium-term financial plan, {unit}, mean", numeric("Step", *years), groups, note=note)
-        for unit, groups, note in (
-            ("£ thousand", _steps(steps, thousands), ROUNDED),
-            ("to the penny", _steps(steps, pennies_words), ""),
+        Table(
+            f"Medium-term financial plan, {unit}, mean",
+            numeric("Step", *years),
+            groups,
+            note=note,
+            is_on_screen_alone=words is pennies_words,
+        )
+        for unit, words, groups, note in (
+            ("£ thousand", thousands, _steps(steps, thousands), ROUNDED),
+            ("to the penny", pennies_words, _steps(steps, pennies_words), ""),
         )
     )
     begins = _base_words(run, steps[BASE][years[0]])
@@ -129,7 +135,7 @@ def _cashable(steps: Steps) -> str:
         return "In no year does spending on placements fall below the year before: all the savings are cost avoidance."
     rest = "" if set(saved) <= set(cashed) else "; in the other years all that is saved is cost avoidance"
     when = list_words(cashed)
-    return f"Spending on placements falls below the year before in {when}: so far savings are cashable{rest}."
+    return f"Spending on placements falls below the year before in {when}: to that extent savings are cashable{rest}."
 
 
 def _delivered(run: PaperRun) -> str:

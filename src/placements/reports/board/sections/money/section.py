@@ -40,7 +40,6 @@ def money(paper: Paper) -> Section:
         sentences=(*_no_bridge(run), *_run_rate(run), *MEANS),
         figures=tuple(one for one in figures if one is not None),
         passages=tuple(one for one in passages if one is not None),
-        printed_apart=True,
     )
 
 
@@ -56,7 +55,7 @@ def money_title(run: PaperRun) -> str:
     title = f"On average the strategy costs {pounds(abs(amount))} {less} than doing nothing to {last}"
     if run.paths == 1:
         return title
-    return f"{title}; it is cost neutral in {percent(run.neutrality['probability'])} of futures"
+    return f"{title}; it is cost neutral in {run.neutral_in(run.neutrality['probability'])} of futures"
 
 
 def _no_bridge(run: PaperRun) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from placements.finance.whole_service_table import WHOLE_SERVICE
@@ -27,14 +29,24 @@ def whole_service(run: PaperRun) -> Passage | None:
     table = Table(
         "The whole service by financial year, £ thousand, mean",
         numeric("Cost", *year_labels(run).values(), "All months"),
-        groups,
+        _told_once(groups),
         note=ROUNDED,
+        printed="Printed of doing nothing: what is otherwise under the strategy; on screen every line of both.",
     )
     sentences = (
         f"What stands beside placements and measures in the service's budget. {counted}",
         "Funded posts are in the base budget; unfunded ones are needed beyond them.",
     )
     return Passage("The whole service", sentences, folded=(table,))
+
+
+def _told_once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Lines that are the same in both plans stand on paper under the strategy alone."""
+    if len(groups) < len(PLANS):
+        return groups
+    first, last = groups
+    rows = tuple(replace(row, kind="minor") if row in last.rows else row for row in first.rows)
+    return (Group(first.title, rows), last)
 
 
 def _row(lines: pd.DataFrame) -> Row:

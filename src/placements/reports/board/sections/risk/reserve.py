@@ -12,7 +12,7 @@ from placements.domain import Month
 from placements.finance.ranges import ALL_YEARS, CUMULATIVE, NET_SAVING
 from placements.reports.board.drawing import figure, simulated
 from placements.reports.board.paper import PaperRun
-from placements.reports.board.parts import Figure, Group, Row, Table, numeric
+from placements.reports.board.parts import Figure, Group, Row, RowKind, Table, numeric
 from placements.reports.charts.reserve import reserve_bars
 from placements.reports.words import first_upper, part_year, pounds
 
@@ -69,7 +69,7 @@ def _message(year: str, planned: Record) -> str:
     budget, reserve = pounds(planned["mean_gbp"]), float(planned["reserve_gbp"])
     if reserve < NOTHING:
         return f"In {year} the budget of {budget} is enough in 80% of futures without a reserve"
-    return f"In {year} hold {pounds(reserve)} beside the budget of {budget}, so that both are enough in 80% of futures"
+    return f"In {year} a reserve of {pounds(reserve)} beside the budget of {budget} makes it enough in 80% of futures"
 
 
 def reserve_sentences(run: PaperRun) -> tuple[str, ...]:
@@ -145,6 +145,13 @@ def year_titles(run: PaperRun) -> dict[str, str]:
     return {label: part_year(label, covered) for label, covered in months.items()}
 
 
+def _kind(row: Record) -> RowKind:
+    """On paper the net saving of each year and by its end stand in the section on money and on the first page."""
+    if row["of"] in (NET_SAVING, CUMULATIVE):
+        return "minor"
+    return "total" if row["financial_year"] == ALL_YEARS else "plain"
+
+
 def _table(run: PaperRun) -> Table:
     titles = year_titles(run) | {ALL_YEARS: first_upper(ALL_YEARS)}
     groups = []
@@ -153,7 +160,7 @@ def _table(run: PaperRun) -> Table:
             Row(
                 titles[str(row["financial_year"])],
                 tuple(pounds(float(row[f"{quantile}_gbp"])) for quantile in QUANTILES),
-                "total" if row["financial_year"] == ALL_YEARS else "plain",
+                _kind(row),
             )
             for row in run.results["ranges"]
             if row["of"] == of

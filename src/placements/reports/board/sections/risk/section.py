@@ -19,7 +19,7 @@ from placements.reports.board.sections.risk.swings import (
     tornado_figure,
 )
 from placements.reports.board.sections.risk.switching import switching_passage
-from placements.reports.words import date_words, percent, pounds
+from placements.reports.words import date_words, pounds
 
 
 def risk(paper: Paper) -> Section | None:
@@ -34,7 +34,6 @@ def risk(paper: Paper) -> Section | None:
         sentences=(_spread(run),),
         figures=tuple(found for found in figures if found is not None),
         passages=_passages(run, is_apart=by_itself is not None),
-        printed_apart=True,
     )
 
 
@@ -60,7 +59,7 @@ def _spread(run: PaperRun) -> str:
         return no_driver(run)
     return (
         f"In eight futures of ten, net saving by {by} is between {pounds(found['p10_gbp'])} and "
-        f"{pounds(found['p90_gbp'])}; it is £0 or more in {percent(found['probability'])} of futures."
+        f"{pounds(found['p90_gbp'])}; it is £0 or more in {run.neutral_in(found['probability'])} of futures."
     )
 
 

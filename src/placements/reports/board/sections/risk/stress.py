@@ -13,7 +13,7 @@ from placements.reports.board.paper import Document, PaperRun
 from placements.reports.board.parts import Figure, Group, Passage, Row, Table, numeric
 from placements.reports.board.sections.risk.swings import appraised
 from placements.reports.charts.stress import stress_ranges
-from placements.reports.words import date_words, percent, pounds
+from placements.reports.words import date_words, plural, pounds, stated_percent
 
 Record = Mapping[str, Any]
 """Any: JSON."""
@@ -28,7 +28,7 @@ def stress_figure(run: PaperRun) -> Figure | None:
         return None
     by = date_words(run.last_day)
     spoken = "; ".join(
-        f"{row['title']}: {percent(row['probability'])}, median {pounds(row['median_gbp'])}, P10 "
+        f"{row['title']}: {run.neutral_in(row['probability'])}, median {pounds(row['median_gbp'])}, P10 "
         f"{pounds(row['p10_gbp'])} to P90 {pounds(row['p90_gbp'])}"
         for row in drawn
     )
@@ -52,26 +52,22 @@ def _worked_out(appraisal: Document) -> list[Record]:
 
 def message(run: PaperRun, appraisal: Document) -> str:
     """How many of the cases keep the probability that the scenario asks for."""
-    needed = percent(run.neutrality["threshold"])
+    needed = stated_percent(run.neutrality["threshold"])
     cases = [row for row in _worked_out(appraisal) if row["name"] != CENTRAL]
     if not cases:
         return "No stress case could be worked out"
     held = [row for row in cases if row["holds"]]
-    low, high = (pick(float(row["probability"]) for row in cases) for pick in (min, max))
+    low, high = (run.neutral_in(pick(float(row["probability"]) for row in cases)) for pick in (min, max))
     if len(held) == len(cases):
-        return (
-            f"The strategy keeps a probability of {needed} or more in every stress case: {_spans(low, high)}"
-        )
+        return f"The strategy is cost neutral in at least {needed} of futures in every stress case: {_spans(low, high)}"
     if not held:
-        return f"The strategy reaches a probability of {needed} in no stress case: {_spans(low, high)}"
+        return f"In no stress case is the strategy cost neutral in {needed} of futures: {_spans(low, high)}"
     failed = [row["title"] for row in cases if not row["holds"]]
-    return f"The strategy falls short of a probability of {needed} in some stress cases: {_titles(failed)}"
+    return f"The strategy is cost neutral in less than {needed} of futures in some stress cases: {_titles(failed)}"
 
 
-def _spans(low: float, high: float) -> str:
-    if percent(low) == percent(high):
-        return f"it is {percent(low)} in each"
-    return f"it is {percent(low)} to {percent(high)}"
+def _spans(low: str, high: str) -> str:
+    return f"it is in {low} in each" if low == high else f"it is in {low} to {high}"
 
 
 def _titles(titles: list[str]) -> str:
@@ -83,7 +79,7 @@ def stress_passage(run: PaperRun) -> Passage:
     sentences = [_own_case(run), *run.results["stress_notes"]]
     if run.appraisal is None:
         return Passage("Stress case", tuple(sentences))
-    sentences += _worse_than_all(run.appraisal)
+    sentences += [*_of_fewer_futures(run, run.appraisal), *_worse_than_all(run.appraisal)]
     noted = tuple(f"{row['title']}: {row['note']}" for row in run.appraisal["stress_cases"] if row["note"])
     return Passage("Stress cases", tuple(sentences), points=noted)
 
@@ -94,9 +90,21 @@ def _own_case(run: PaperRun) -> str:
         return "The scenario names no stress case of its own: the verdict rests on the central case alone."
     return (
         f"The scenario's own stress case, which the verdict asks for too, is {case['title']}: cost neutral in "
-        f"{percent(case['probability'])} of futures by {date_words(run.last_day)}; median net saving "
+        f"{run.neutral_in(case['probability'])} of futures by {date_words(run.last_day)}; median net saving "
         f"{pounds(case['median_gbp'])}."
     )
+
+
+def _of_fewer_futures(run: PaperRun, appraisal: Document) -> list[str]:
+    """Why the scenario as it is has another median here than on the first page."""
+    central = [row for row in _worked_out(appraisal) if row["name"] == CENTRAL]
+    if not central or appraisal["paths"] == run.paths:
+        return []
+    return [
+        f"The cases of the chart are of {plural(appraisal['paths'], 'simulated future')}: in these the scenario as it "
+        f"is has a median of {pounds(central[0]['median_gbp'])}, in all {run.paths:,} of the run "
+        f"{pounds(run.neutrality['median_gbp'])}."
+    ]
 
 
 def _worse_than_all(appraisal: Document) -> list[str]:
@@ -125,7 +133,7 @@ def _table(run: PaperRun, appraisal: Document) -> Table:
                     NOT_RUN if row[key] is None else pounds(row[key])
                     for key in ("median_gbp", "p10_gbp", "p90_gbp")
                 ),
-                NOT_RUN if row["probability"] is None else percent(row["probability"]),
+                NOT_RUN if row["probability"] is None else run.neutral_in(row["probability"]),
                 {True: "yes", False: "no", None: NOT_RUN}[row["holds"]],
             ),
         )
@@ -139,7 +147,8 @@ def _table(run: PaperRun, appraisal: Document) -> Table:
             "P10",
             "P90",
             "Cost neutral in",
-            f"{percent(run.neutrality['threshold'])} or more",
+            f"{stated_percent(run.neutrality['threshold'])} or more",
         ),
         (Group("", tuple(rows)),),
+        is_on_screen_alone=True,
     )

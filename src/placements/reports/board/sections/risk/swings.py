@@ -82,7 +82,7 @@ def tornado_figure(run: PaperRun) -> Figure | None:
     frame = pd.DataFrame(
         [
             {
-                "name": _with_unit(row),
+                "name": with_unit(row),
                 "low_gbp": row["median_at_low_gbp"],
                 "high_gbp": row["median_at_high_gbp"],
                 "low": round_words(row["low"], row["unit"]),
@@ -114,7 +114,8 @@ def tornado_figure(run: PaperRun) -> Figure | None:
     )
 
 
-def _with_unit(row: Record) -> str:
+def with_unit(row: Record) -> str:
+    """The name of an assumption, and what of its unit does not stand with its figures."""
     unit = per_words(str(row["unit"]))
     return assumption_words(str(row["title"])) + (f" ({unit})" if unit else "")
 
@@ -139,10 +140,9 @@ def appraised(run: PaperRun, appraisal: Document, how: str) -> str:
 def _tornado_table(run: PaperRun, appraisal: Document) -> Table:
     rows = [
         Row(
-            assumption_words(str(row["title"])),
+            with_unit(row),
             (
                 *(exact_words(row[at], row["unit"]) for at in ("low", "central", "high")),
-                per_words(str(row["unit"])),
                 *(pounds(row[f"median_at_{at}_gbp"]) for at in ("low", "central", "high")),
                 pounds(swing_of(row)),
             ),
@@ -150,16 +150,15 @@ def _tornado_table(run: PaperRun, appraisal: Document) -> Table:
         )
         for place, row in enumerate(appraisal["tornado"])
     ]
-    columns = (
-        *numeric("Assumption", "Low", "Central", "High"),
-        *numeric("Unit", "Median net saving at low", "At central", "At high", "Swing"),
-    )
     return Table(
         f"Every assumption that has a range, with the median net saving by {date_words(run.last_day)}",
-        columns,
+        numeric(
+            *("Assumption", "Low", "Central", "High"),
+            *("Median net saving at low", "At central", "At high", "Swing"),
+        ),
         (Group("", tuple(rows)),),
         note="Swing: from the lowest to the highest of the three medians, whichever way the assumption moves them.",
-        printed="Printed: what is drawn; on screen this table has every assumption.",
+        is_on_screen_alone=True,
     )
 
 
@@ -234,6 +233,8 @@ def drivers_table(run: PaperRun) -> Table:
         note="Swing: the difference between the two medians, whichever is higher. Rank correlation: above zero, more "
         "of it goes with more saving; below zero, with less.",
         printed="Printed: what moves the result beyond chance; on screen this table has everything.",
+        # beside a tornado its sentences are enough on paper
+        is_on_screen_alone=run.appraisal is not None,
     )
 
 

@@ -13,7 +13,7 @@ from placements.reports.board.assumed_words import (
 )
 from placements.reports.board.paper import PaperRun
 from placements.reports.board.parts import Group, Passage, Row, Table, numeric, worded
-from placements.reports.board.sections.risk.swings import Record
+from placements.reports.board.sections.risk.swings import Record, with_unit
 from placements.reports.words import percent
 
 
@@ -49,12 +49,11 @@ def _turns(row: Record) -> str:
 def _switching_table(found: Sequence[Record]) -> Table:
     rows = [
         Row(
-            assumption_words(str(row["title"])),
+            with_unit(row),
             (
                 exact_words(row["central"], row["unit"]),
                 f"{exact_words(row['low'], row['unit'])} to {exact_words(row['high'], row['unit'])}",
                 _switches(row),
-                per_words(str(row["unit"])),
                 _distance(row),
                 {True: "yes", False: "no", None: ""}[row["within_range"]],
             ),
@@ -65,8 +64,8 @@ def _switching_table(found: Sequence[Record]) -> Table:
     return Table(
         "Switching value of each assumption",
         (
-            *numeric("Assumption", "Assumed", "Range", "Net saving £0 at"),
-            *worded("Unit", "From assumed", "Within its range"),
+            *numeric("Assumption", "Assumed", "Range", "Net saving £0 at", "From assumed"),
+            *worded("Within its range"),
         ),
         (Group("", tuple(rows)),),
         note="Each moved by itself; beyond its range it was looked for as far as the value is plausible.",

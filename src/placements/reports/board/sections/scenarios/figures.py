@@ -49,7 +49,7 @@ def difference_figure(standing: Standing) -> Figure:
 
 def _net_saving_bar(standing: Standing, run: PaperRun) -> RangeBar:
     found = run.neutrality
-    often = f"neutral in {percent(found['probability'])} of futures"
+    often = f"neutral in {run.neutral_in(found['probability'])} of futures"
     amounts = (found["p10_gbp"], found["median_gbp"], found["p90_gbp"])
     return _bar(standing, run, often, amounts)
 

@@ -31,7 +31,11 @@ def scenarios(paper: Paper) -> Section | None:
                 tables=(by_march(standing), conditions(standing)),
                 folded=() if between is None else (between,),
             ),
-            Passage("What differs between the scenarios", tables=(settings_table(standing),)),
+            Passage(
+                "What differs between the scenarios",
+                points=remarks(standing),
+                tables=(settings_table(standing),),
+            ),
             *((Passage("How choices are ranked", (RULE,)),) if len(standing.choices) > 1 else ()),
         ),
     )
@@ -47,6 +51,17 @@ def headline(standing: Standing) -> str:
         return "Scenarios: each that can be chosen is demonstrated to be cost neutral"
     verb = "is" if len(names) == 1 else "are"
     return f"Scenarios: {list_words(names)} {verb} demonstrated to be cost neutral"
+
+
+def remarks(standing: Standing) -> tuple[str, ...]:
+    """What was remarked on the other scenarios and their stress cases, and not on the leading one too."""
+    lead = {*standing.lead.results["notes"], *standing.lead.results["stress_notes"]}
+    found: dict[str, list[str]] = {}
+    for run in standing.runs[1:]:
+        for remark in (*run.results["notes"], *run.results["stress_notes"]):
+            if remark not in lead:
+                found.setdefault(str(remark), []).append(standing.short(run))
+    return tuple(f"{list_words(names)}: {remark}" for remark, names in found.items())
 
 
 def sentences(standing: Standing) -> tuple[str, ...]:
@@ -67,7 +82,7 @@ def sentences(standing: Standing) -> tuple[str, ...]:
     if others:
         them = "it" if len(others) == 1 else "them"
         said.append(
-            f"Doing nothing costs something else in {list_words(others)} than in {lead} (other demand or prices): a "
-            f"difference from {lead} is not the strategy's alone, and no rule ranks {them}."
+            f"Doing nothing costs something else in {list_words(others)} than in {lead} (other demand, prices or "
+            f"settings): a difference from {lead} is not the strategy's alone, and no rule ranks {them}."
         )
     return tuple(said)

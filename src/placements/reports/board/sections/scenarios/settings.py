@@ -16,6 +16,15 @@ SAID_ELSEWHERE = frozenset({"title", "council", "schema_version", "placement_typ
 NOT_A_SETTING = frozenset({"title", "enabled", "reason", "source"})
 RANGE = ("low", "central", "high")
 
+NAMES = {
+    "demand.extra_growth_per_year": "Children grow faster by, share a year",
+    "max_occupancy": "highest occupancy",
+    "neutrality.capital": "Capital paid for",
+    "neutrality.savings_delivered_share": "Share of savings on placements that is delivered",
+    "neutrality.stress_case": "Stress case of its own",
+}
+"""Settings whose own names do not read as a phrase."""
+
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 Value = Any
@@ -94,7 +103,7 @@ def _flat(settings: Mapping[str, Value], above: str = "") -> dict[str, Value]:
 
 
 def _plain(key: str, *, capital: bool = True) -> str:
-    words = ", ".join(part.replace("_", " ") for part in key.split("."))
+    words = NAMES.get(key) or ", ".join(part.replace("_", " ") for part in key.split("."))
     return first_upper(words) if capital else words
 
 

@@ -46,7 +46,7 @@ class Standing:
 
     @property
     def other_worlds(self) -> tuple[PaperRun, ...]:
-        """With another do-nothing than the leading run: other demand or prices. Some of them may be tests."""
+        """With another do-nothing than the leading run: other demand, prices or settings. Some of them may be tests."""
         pairs = zip(self.runs, self.against_lead, strict=True)
         return tuple(run for run, pair in pairs if not pair.same_do_nothing)
 
@@ -72,7 +72,7 @@ class Standing:
         return words if len(words) > 1 else f"{run.name[: LONGEST - 1].rstrip()}…"
 
     def mark(self, run: PaperRun) -> str:
-        """What a reader must know of it wherever it is named: a test, or one with other demand or prices."""
+        """What a reader must know of it wherever it is named: a test, or one with another do-nothing."""
         if run.is_test:
             return "(test)"
         return "" if self.pair_of(run).same_do_nothing else "(other do-nothing)"
@@ -112,7 +112,9 @@ def choice_of(run: PaperRun) -> Choice:
         median=float(found["median_gbp"]),
         p90=float(found["p90_gbp"]),
         lowest=float(found["trough"]["median_gbp"]),
+        run_rate=float(found["run_rate"]["median_gbp"]),
         probability_with_capital=float("nan") if unknown else float(capital["probability"]),
         median_with_capital=float("nan") if unknown else float(capital["median_gbp"]),
         unplaced=float(unplaced["mean"].sum()) if len(unplaced) else 0.0,
+        stressed=None if found["stress_case"] is None else float(found["stress_case"]["probability"]),
     )

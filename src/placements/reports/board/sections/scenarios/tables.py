@@ -8,6 +8,7 @@ from placements.domain import Month
 from placements.finance.side_by_side import Difference, Paired, paired
 from placements.reports.board.paper import PaperRun
 from placements.reports.board.parts import Column, Group, Row, Table, numeric
+from placements.reports.board.sections.risk.measures import has_measures
 from placements.reports.board.sections.scenarios.standing import Standing, breakable
 from placements.reports.words import date_words, month_words, occupancy_words, percent, pounds
 
@@ -124,8 +125,8 @@ def _answer(run: PaperRun) -> tuple[str, ...]:
     found = run.neutrality
     trough = found["trough"]
     return (
-        str(found["verdict"]),
-        percent(found["probability"]),
+        str(found["verdict"]) if has_measures(run) else "no measures",
+        run.neutral_in(found["probability"]),
         pounds(found["median_gbp"]),
         pounds(found["p10_gbp"]),
         pounds(found["p90_gbp"]),
@@ -163,9 +164,9 @@ def _condition(run: PaperRun) -> tuple[str, ...]:
     return (
         "no homes" if planned is None else "never" if needed is None else occupancy_words(needed),
         "no homes" if planned is None else occupancy_words(planned),
-        none if capital is None else percent(capital["probability"]),
+        none if capital is None else run.neutral_in(capital["probability"]),
         none if capital is None else pounds(capital["median_gbp"]),
-        "none named" if stress is None else percent(stress["probability"]),
+        "none named" if stress is None else run.neutral_in(stress["probability"]),
         percent(float(unplaced["probability"].max()) if len(unplaced) else 0.0),
         pounds(float(reserve.iloc[0])),
     )

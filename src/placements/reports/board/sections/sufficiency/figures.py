@@ -106,7 +106,10 @@ def type_title(plans: dict[str, pd.DataFrame], run: PaperRun) -> str:
     change = (mine - other).abs()
     found = str(change.idxmax() if float(change.max()) > 0 else mine.idxmax())
     words = both_plans(float(mine[found]), float(other[found]), run)
-    return f"{run.types[found]}: a shortage of places in {month_of(run.last_month)} {words}"
+    return (
+        f"Counting only the children forecast to live there, a shortage of places in {run.types[found]} in "
+        f"{month_of(run.last_month)} {words}"
+    )
 
 
 Panels = dict[str, pd.DataFrame]

@@ -28,7 +28,6 @@ def sufficiency(paper: Paper) -> Section:
         points=tuple(_level_sentence(row, run) for _, row in _last_levels(run).iterrows()),
         figures=(*level_figure(run), *type_figure(run)),
         passages=_ages(run),
-        printed_apart=True,
     )
 
 

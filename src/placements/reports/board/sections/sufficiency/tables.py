@@ -9,10 +9,11 @@ import pandas as pd
 from placements.domain.placement_types import TOTAL
 from placements.reports.board.over_months import kind_of, month_of
 from placements.reports.board.paper import PLANS, PaperRun
-from placements.reports.board.parts import Group, Row, Table, numeric
+from placements.reports.board.parts import Group, Row, RowKind, Table, numeric
 from placements.reports.words import first_upper, percent, tenths
 
 NO_GAP = "none stated"
+ENDS_PRINTED = "Printed: the first and the last; on screen this table has every 31 March."
 
 
 def need_name(row: pd.Series) -> str:
@@ -35,8 +36,8 @@ def type_table(run: PaperRun) -> Table:
         mine = counted[counted["placement_type"] == placement_type]
         plans = [mine[mine["plan"] == plan].set_index("month") for plan in PLANS]
         rows = tuple(
-            Row(month_of(month), _type_cells(*(plan.loc[month] for plan in plans)))
-            for month in at_year_ends(plans[0].reset_index())["month"]
+            Row(month_of(month), _type_cells(*(plan.loc[month] for plan in plans)), kind)
+            for month, kind in _kinds(at_year_ends(plans[0].reset_index())["month"])
             if all(month in plan.index for plan in plans)
         )
         groups.append(Group(run.types[str(placement_type)], rows))
@@ -55,6 +56,7 @@ def type_table(run: PaperRun) -> Table:
         ),
         tuple(groups),
         note="Places and gaps are means. The gap is of each simulated future: children beyond its usable places.",
+        printed=ENDS_PRINTED,
     )
 
 
@@ -85,6 +87,7 @@ def level_table(run: PaperRun) -> Table:
         numeric("Month end", *NEED_COLUMNS),
         tuple(groups),
         note="Children, places and the gap are means; in brackets P10 to P90 of the need, and P90 of the gap.",
+        printed=ENDS_PRINTED,
     )
 
 
@@ -122,7 +125,17 @@ NEED_COLUMNS = (
 
 
 def _need_rows(table: pd.DataFrame) -> tuple[Row, ...]:
-    return tuple(Row(month_of(row["month"]), _need_cells(row)) for row in _each(table))
+    kinds = (kind for _, kind in _kinds(table["month"]))
+    return tuple(
+        Row(month_of(row["month"]), _need_cells(row), kind)
+        for row, kind in zip(_each(table), kinds, strict=True)
+    )
+
+
+def _kinds(months: pd.Series) -> list[tuple[str, RowKind]]:
+    """Each month, and whether it stands on paper: the first and the last do, the chart shows those between."""
+    ends = (0, len(months) - 1)
+    return [(str(month), "plain" if place in ends else "minor") for place, month in enumerate(months)]
 
 
 def _need_cells(row: pd.Series) -> tuple[str, ...]:

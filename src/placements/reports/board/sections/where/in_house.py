@@ -17,7 +17,7 @@ RUN_BY = {
 
 def share_at(plan: str, month: str, run: PaperRun) -> dict[str, Any] | None:
     """The row of ``in_house``; None where there is none, or no child (Any: JSON)."""
-    for row in run.results.get("in_house", ()):
+    for row in run.results["in_house"]:
         if row["plan"] == plan and row["month"] == month and row["share_mean"] is not None:
             return dict(row)
     return None
@@ -52,8 +52,7 @@ def own_types_words(run: PaperRun) -> tuple[str, ...]:
     """Which placement types count as in-house, so that nobody has to guess."""
     titles: dict[str, list[str]] = {}
     for one in run.results["placement_types"]:
-        if "run_by" in one:
-            titles.setdefault(str(one["run_by"]), []).append(str(one["title"]))
+        titles.setdefault(str(one["run_by"]), []).append(str(one["title"]))
     said = [f"{words}: {list_words(titles[who])}." for who, words in RUN_BY.items() if who in titles]
     return (" ".join(said),) if said else ()
 

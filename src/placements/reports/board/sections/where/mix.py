@@ -25,14 +25,16 @@ def mix_title(run: PaperRun) -> str:
     }
     more = max(moved.items(), key=lambda item: item[1])
     fewer = min(moved.items(), key=lambda item: item[1])
-    found = [f"{title} {moved_words(by)}" for title, by in (more, fewer) if abs(by) >= LEAST]
+    found = [f"{moved_words(by)} in {title}" for title, by in (more, fewer) if abs(by) >= LEAST]
     when = date_words(run.last_day)
     if not found:
         return (
             f"On {when} as many children live in each placement type under the strategy as by doing nothing"
         )
     # of one placement type, or where all move one way, the two may be one
-    return f"On {when} the strategy has, against doing nothing: {', '.join(dict.fromkeys(found))}, on average"
+    return (
+        f"On {when} the strategy has on average {list_words(list(dict.fromkeys(found)))} than doing nothing"
+    )
 
 
 def moved_words(by: float) -> str:
@@ -84,13 +86,13 @@ def figure_title(run: PaperRun) -> str:
         return "No child was looked after on the day of the last count"
     now = _most_common(opening, run)
     then = _most_common({str(key): float(n) for key, n in at_ends("strategy", run).iloc[:, -1].items()}, run)
-    when, are = date_words(run.last_day), "is" if len(now) == 1 else "are"
-    common = f"{list_words(now)} {are} the most common placement {'type' if len(now) == 1 else 'types'} today"
+    when, have = date_words(run.last_day), "has" if len(now) == 1 else "have"
+    common = f"{list_words(now)} {have} the most children today"
     if not then:
         return f"{common}; no child is looked after on {when}"
     if now == then:
-        return f"{common}, and on average on {when} under the strategy"
-    return f"{common}; under the strategy {list_words(then)} would be on {when}, on average"
+        return f"{common}, and under the strategy on {when} too, on average"
+    return f"{common}; under the strategy {list_words(then)} would on {when}, on average"
 
 
 def _most_common(children: dict[str, float], run: PaperRun) -> list[str]:

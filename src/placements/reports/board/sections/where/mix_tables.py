@@ -83,7 +83,10 @@ def short_table(run: PaperRun) -> Table:
         *(f"{name}, {when}" for name in PLANS.values()),
     )
     return Table(
-        "Children by placement type today and at the end, mean over all futures", columns, (Group("", rows),)
+        "Children by placement type today and at the end, mean over all futures",
+        columns,
+        (Group("", rows),),
+        is_on_screen_alone=True,
     )
 
 

@@ -36,7 +36,6 @@ def where(paper: Paper) -> Section | None:
             Passage("The difference that the strategy makes", tables=(difference_table(run),)),
             outside(run),
         ),
-        printed_apart=True,
     )
 
 

@@ -219,6 +219,7 @@ def test_a_programme_that_fails_warm_is_solved_cold_and_the_outcome_says_so() ->
     assert solver.outcome.retried > 0
 
 
+@pytest.mark.slow
 def test_a_solver_stopped_by_its_time_limit_is_not_taken_for_an_optimum() -> None:
     # a month is solved before HiGHS looks at its clock: four hundred rows are not
     rng = np.random.default_rng(1)

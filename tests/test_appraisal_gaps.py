@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from builders import EVERY_MEASURE, FLAT_DEMAND, QUICK_HOME, UNCERTAIN, Council, prepare_small
 
 from placements.allocate import AllocationSettings
@@ -31,6 +32,7 @@ def test_questions_are_compared_on_few_months_and_no_oftener_than_the_scenario_s
     assert sparsely(AllocationSettings(sampled_paths=0), "waterfall").sampled_paths == 0
 
 
+@pytest.mark.slow
 def test_every_question_of_an_appraisal_is_compared_and_nothing_is_said_where_the_engines_agree(
     tmp_path: Path,
 ) -> None:

@@ -223,6 +223,7 @@ def test_the_least_occupancy_put_back_makes_the_strategy_cost_neutral(tmp_path: 
         assert one.note in (NEVER, ALWAYS) if one.occupancy is None else one.note == ""
 
 
+@pytest.mark.slow
 def test_more_residents_who_would_have_been_with_an_agency_need_a_fuller_home(tmp_path: Path) -> None:
     body = FLAT_DEMAND + QUICK_HOME.replace("max_occ", "otherwise_in = { fostering = 0.05 }\nmax_occ")
     council = Council(costs={"home_running": (1_500, "GBP per place per week")})

@@ -228,6 +228,7 @@ def test_a_price_that_ended_before_the_forecast_leaves_the_later_one_to_be_moved
     assert case.not_varied == {}
 
 
+@pytest.mark.slow
 def test_an_assumption_held_at_its_own_central_value_changes_nothing(tmp_path: Path) -> None:
     """Every one of them, with measures, tiers, and prices and home costs of several dates."""
     rows = {

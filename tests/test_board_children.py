@@ -81,6 +81,7 @@ def cells(table: Table) -> list[tuple[str, ...]]:
     return [row.cells for group in table.groups for row in group.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("figures", "said"),
     [

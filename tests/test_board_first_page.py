@@ -96,6 +96,7 @@ def test_each_verdict_says_itself_in_words_with_a_sign_and_its_reason(
     assert box.word == state[0].upper() + state[1:]
 
 
+@pytest.mark.slow
 def test_the_meaning_of_the_verdicts_has_the_bounds_of_the_scenario() -> None:
     assert meaning(lead()) == (
         "Demonstrated: cost neutral in at least 80% of simulated futures, in the central case and in the stress case. "

@@ -109,6 +109,7 @@ def occupancy(reached: float, needed: float | None, count: int = 2) -> str:
     return occupancy_title(run, row)
 
 
+@pytest.mark.slow
 def test_the_message_of_the_homes_compares_with_what_they_need() -> None:
     assert occupancy(0.844, 0.887) == (
         "In March 2017 the new homes are 84.4% full, below the 88.7% at which they break even"

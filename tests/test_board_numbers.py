@@ -276,6 +276,7 @@ def test_every_figure_in_the_words_of_the_reference_paper_is_one_of_its_files() 
     assert strangers(paper, page) == []
 
 
+@pytest.mark.slow
 def test_every_figure_in_the_words_of_one_future_without_homes_is_one_of_its_files(tmp_path: Path) -> None:
     # one path has no range, no homes no break-even, no measures nothing to demonstrate
     paper = paper_of(run_small(tmp_path, FLAT_DEMAND, paths=1), STAMP)

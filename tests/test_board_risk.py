@@ -163,6 +163,7 @@ def texts_of(part: object) -> Iterator[str]:
             yield from texts_of(getattr(part, field.name))
 
 
+@pytest.mark.slow
 def test_the_tornado_has_every_assumption_in_its_table_and_draws_the_ten_widest() -> None:
     many = [swing(f"assumption {n:02}", -1e6 - 1e5 * (20 - n), -1e6 + 1e5 * (20 - n)) for n in range(14)]
     drawn = shown(tornado_figure(with_appraisal(tornado=many)))

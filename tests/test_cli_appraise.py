@@ -107,12 +107,14 @@ def test_what_it_says_fits_a_terminal_and_ends_with_where_it_lies(done: Result, 
     assert lines[-1].endswith("manifest.json")
 
 
+@pytest.mark.slow
 def test_the_same_appraisal_again_leaves_the_same_bytes(scenario: Path, folder: Path, tmp_path: Path) -> None:
     assert call("appraise", scenario, "--paths", "3", "--out", tmp_path / "again").exit_code == 0
     for name in ("appraisal.json", "tables/tornado.csv", "tables/measures.csv", "tables/stress_cases.csv"):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_a_file_that_a_person_put_beside_it_is_kept(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "kept"
     assert call("appraise", scenario, "--paths", "1", "--out", out).exit_code == 0

@@ -90,6 +90,7 @@ def test_a_folder_that_is_no_run_is_refused_in_a_sentence(root: Path, tmp_path: 
     assert "is not a run's folder: it has no manifest.json." in done.stderr
 
 
+@pytest.mark.slow
 def test_results_hold_the_change_log_as_their_schema_says(root: Path) -> None:
     result = again(root, HOME)
     log = log_since(root / "outputs/before", result)

@@ -57,6 +57,7 @@ def test_a_name_with_a_dot_or_of_the_folder_one_stands_in_is_found(
     assert (run.with_name("small-published") / "small-published.ods").is_file()
 
 
+@pytest.mark.slow
 def test_published_again_it_replaces_its_own_files_and_keeps_a_persons(run: Path, tmp_path: Path) -> None:
     out = tmp_path / "public"
     assert call("export", run, "--publish", "--out", out).exit_code == 0

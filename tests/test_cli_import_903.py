@@ -271,6 +271,7 @@ def rules_found(out: Path) -> list[str]:
     return list(pd.read_csv(out / "903/quality.csv", encoding="utf-8-sig", dtype=str)["rule"])
 
 
+@pytest.mark.slow
 def test_one_wrong_year_moves_no_day_of_the_data_and_loses_no_child(tmp_path: Path) -> None:
     for name, row, year in (
         ("right", 0, ""),
@@ -354,6 +355,7 @@ def test_ids_in_the_column_of_the_authority_are_an_error_that_shows_none(
     assert not (tmp_path / "council").exists()
 
 
+@pytest.mark.slow
 def test_one_stray_value_of_the_authority_is_counted_and_shown_nowhere(tmp_path: Path) -> None:
     one = write_return(tmp_path / "a", la="Westshire")
     two = write_return(tmp_path / "b", la="8800123")
@@ -372,6 +374,7 @@ def test_one_stray_value_of_the_authority_is_counted_and_shown_nowhere(tmp_path:
     assert "8800123" not in named.output + everything_written(out)
 
 
+@pytest.mark.slow
 def test_more_than_a_dozen_authorities_are_counted_and_not_named(tmp_path: Path) -> None:
     # thirteen words in LA may be thirteen surnames
     names = [f"{letter}shire" for letter in "BCDFGHJKLMNPQ"]
@@ -419,6 +422,7 @@ def test_who_left_before_the_data_is_listed_and_nothing_is_divided_by_nothing(tm
     assert "1: left before the first day" in words(done)
 
 
+@pytest.mark.slow
 def test_several_authorities_are_named_and_one_is_chosen(tmp_path: Path) -> None:
     one = write_return(tmp_path / "a", la="Westshire")
     two = write_return(tmp_path / "b", la="Eastshire")

@@ -133,6 +133,7 @@ def test_verify_says_that_nothing_moved(strategy: Path) -> None:
     assert "byte for byte" in " ".join(done.output.split())
 
 
+@pytest.mark.slow
 def test_verify_names_an_output_that_was_edited_and_an_input_that_moved(
     council: Path, strategy: Path, tmp_path: Path
 ) -> None:

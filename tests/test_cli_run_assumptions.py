@@ -45,6 +45,7 @@ def retyped(source: Path, target: Path, id_: str, value: object, note: str = "")
     return target
 
 
+@pytest.mark.slow
 def test_a_changed_workbook_is_run_beside_the_first_run_and_verified_without_the_workbook(
     scenario: Path, tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ def plain(small: tuple[Path, RunResult]) -> RunResult:
     return small[1]
 
 
+@pytest.mark.slow
 def test_from_january_to_february_counts_arrive_a_price_rises_and_a_home_is_late(root: Path) -> None:
     """The month's work: three steps, each with its money, which add up."""
     january = root / "outputs/before"
@@ -133,6 +134,7 @@ def test_a_default_that_is_written_out_is_no_change(root: Path) -> None:
     assert (log.steps, log.unmoved) == ((), ())
 
 
+@pytest.mark.slow
 def test_what_cannot_be_run_alone_is_joined_with_what_it_needs_and_said(root: Path) -> None:
     """A cost without its uplift is refused; a measure without its cost too, when both are taken out."""
     before = root / "outputs/before"
@@ -328,6 +330,7 @@ def test_a_range_is_read_with_its_value_and_several_cells_of_a_row_together(root
     assert (home.before, home.after) == ("places 6; opens 2016-04", "places 8; opens 2016-05")
 
 
+@pytest.mark.slow
 def test_earlier_counts_are_one_step_a_day_and_the_steps_after_them_rest_on_them(root: Path) -> None:
     """Counts of June 2015 are found, and a price changes: each step is a run of its own on what was changed by then."""
     before = root / "outputs/before"

@@ -56,6 +56,7 @@ def test_zero_children_for_years_leave_a_band_above_zero_and_none_below() -> Non
     assert np.quantile(found[:, -1], 0.5) < 1
 
 
+@pytest.mark.slow
 def test_a_random_walk_is_held_by_its_own_bands_as_often_as_they_say() -> None:
     inside = {0.8: 0, 0.95: 0}
     windows = 120

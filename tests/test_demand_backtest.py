@@ -119,6 +119,7 @@ def test_types_and_total_add_up_on_average_because_they_are_forecast_together() 
     )
 
 
+@pytest.mark.slow
 def test_a_total_is_not_pressed_onto_its_first_parts_before_all_are_known() -> None:
     total, foster, residential = two_types()
     late = residential.with_children(np.where(np.arange(72) < 40, np.nan, residential.children))

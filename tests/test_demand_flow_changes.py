@@ -49,6 +49,7 @@ def simulated(settings: DemandSettings) -> DemandPaths:
     )
 
 
+@pytest.mark.slow
 def test_a_change_that_changes_nothing_changes_nothing_on_any_path() -> None:
     plain, same = played(), played(change(multiply_by=1.0))
     assert np.allclose(plain.futures.children, same.futures.children, rtol=1e-12, atol=1e-9)
@@ -104,6 +105,7 @@ def test_a_change_builds_up_evenly() -> None:
     assert ratio == pytest.approx(np.array([0.75, 0.5, 0.25, 0, 0, 0]), abs=0.08)
 
 
+@pytest.mark.slow
 def test_a_range_is_drawn_and_widens_the_futures() -> None:
     sure = played(change(multiply_by=0.8))
     unsure = played(change(multiply_by={"low": 0.4, "central": 0.8, "high": 1.2, "reason": "a guess"}))
@@ -121,6 +123,7 @@ def test_each_change_is_told_beside_the_rate_that_it_replaces() -> None:
     assert told.endswith("children a month from Apr 2021, built up over 12 months.")
 
 
+@pytest.mark.slow
 def test_changes_of_one_rate_act_together_and_their_order_is_irrelevant() -> None:
     half, more = change(multiply_by=0.5), change(add_per_month=4.0)
     one, other = played(half, more, horizon=6), played(more, half, horizon=6)

@@ -171,6 +171,7 @@ def test_capital_that_no_home_within_the_forecast_is_charged_with_is_in_no_figur
     assert results_document(found)["neutrality"]["with_capital"] is None
 
 
+@pytest.mark.slow
 def test_the_cover_of_the_workbook_says_that_capital_is_in_no_figure(tmp_path: Path) -> None:
     found = run_small(tmp_path, FLAT_DEMAND + LATE_HOME + CAPITAL, paths=2)
     stamp = RunStamp("strategy", dt.datetime(2016, 2, 23, tzinfo=dt.UTC), "0.1.0", "0123456789ab")

@@ -450,6 +450,7 @@ def shuffled(raw: Raw903, seed: int) -> Raw903:
     return replace(raw, header=mixed(raw.header), episodes=mixed(raw.episodes), uasc=mixed(raw.uasc))
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, messy_header, st.integers(0, 99))
 def test_the_order_of_rows_changes_nothing(episodes: list[Row], header: list[Row], seed: int) -> None:
@@ -467,6 +468,7 @@ def test_the_order_of_rows_changes_nothing(episodes: list[Row], header: list[Row
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, st.dates(dt.date(2015, 4, 1), dt.date(2021, 1, 1)))
 def test_no_last_day_lies_beyond_the_day_of_reading(episodes: list[Row], today: dt.date) -> None:

@@ -66,6 +66,7 @@ def test_the_stock_of_each_month_end_is_who_is_there_on_that_day(care: Care) -> 
         assert on_day.to_dict() == counted_by_hand(care, day)
 
 
+@pytest.mark.slow
 @some
 @given(care=journeys_in_care())
 def test_entries_less_exits_and_moves_turn_one_stock_into_the_next(care: Care) -> None:

@@ -150,6 +150,7 @@ def with_cells(table: Path, provision: str, cells: dict[str, str]) -> None:
         lines.writerows(rows)
 
 
+@pytest.mark.slow
 def test_a_home_for_some_ages_costs_what_a_run_says(tmp_path: Path) -> None:
     inputs = council_of_journeys(tmp_path / "fenshire")
     cells = {"ages_from": "16", "ages_to": "17", "opens": "2021-06"}

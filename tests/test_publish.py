@@ -301,6 +301,7 @@ def test_words_of_a_person_arrive_whole_and_are_no_formula(run: Path, tmp_path: 
         assert second[1] == "+1 from here"
 
 
+@pytest.mark.slow
 def test_a_finding_that_would_tell_of_few_children_is_not_on_the_cover(tmp_path: Path) -> None:
     few = Council(
         counts={
@@ -419,6 +420,7 @@ def test_places_short_do_not_tell_how_many_live_in_the_places_of_others(tmp_path
     assert fostering["Probability that places are short (per cent)"] == "[c]"
 
 
+@pytest.mark.slow
 def test_a_copy_rounded_to_five_withholds_what_the_other_does(tmp_path: Path) -> None:
     """The attack: 3 + 62 = 65 with 65 shown. Where the other copy shows 60 for 57.5 to 62.5, 3 is 2.5 to 7.5.
 

@@ -276,6 +276,7 @@ def test_two_homes_of_different_running_are_told_apart(tmp_path: Path) -> None:
 # stress
 
 
+@pytest.mark.slow
 def test_the_stress_case_is_the_answer_of_its_own_run(tmp_path: Path) -> None:
     stress = """
 extends = "small.toml"

@@ -65,6 +65,7 @@ def test_a_measure_names_a_level_of_all_ages_or_one_age(council: Path, group: st
     assert found.need.concerned["reunify"].sum() > 0
 
 
+@pytest.mark.slow
 def test_a_level_is_helped_alike_whether_or_not_it_is_cut_at_ages(council: Path) -> None:
     whole = plans(council, REUNIFY.format(group="fostering")).strategy.need
     cut = plans(council, REUNIFY.format(group="fostering"), "[5, 11, 16]").strategy.need

@@ -66,12 +66,14 @@ def dates(column: pd.Series) -> pd.Series:
     return pd.to_datetime(column, format="%d/%m/%Y")
 
 
+@pytest.mark.slow
 def test_a_steady_council_stays_steady_for_ten_years() -> None:
     councils = [synthesise(SyntheticSettings(children=2_000, seed=seed)) for seed in range(6)]
     counts = np.array([[len(there(made, day)) for day in year_ends(made)] for made in councils])
     assert np.abs(counts.mean(axis=0) / 2_000 - 1).max() < 0.02
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_files_and_another_seed_another_council() -> None:
     settings = SyntheticSettings(children=60, years=3, dirty=0.02)
     assert synthesise(settings).files() == synthesise(settings).files()
@@ -120,6 +122,7 @@ def test_the_stock_has_english_shares_of_ages(steady: Synthetic903) -> None:
     assert shares.to_numpy() == pytest.approx([0.04, 0.16, 0.20, 0.385, 0.215], abs=0.02)
 
 
+@pytest.mark.slow
 def test_entries_grow_as_asked() -> None:
     made = synthesise(SyntheticSettings(children=6_000, entries_growth=0.05))
     start = entries(made)

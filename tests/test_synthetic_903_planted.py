@@ -80,6 +80,7 @@ def test_a_finding_names_the_child_of_the_row(dirty: Scored) -> None:
     assert (plain["child"] == plain["child_found"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [
@@ -153,6 +154,7 @@ def test_every_row_that_was_written_is_read_or_left_out_by_name(dirty: Scored) -
     assert left_out == made.planted[made.planted["rule"].isin(left_out)]["rule"].value_counts().to_dict()
 
 
+@pytest.mark.slow
 def test_faults_of_two_in_a_hundred_rows_hardly_move_the_stock(tmp_path: Path) -> None:
     settings = SyntheticSettings(children=600, years=6, dirty=0.02, seed=4)
     made, _, care = scored(settings, tmp_path / "903")

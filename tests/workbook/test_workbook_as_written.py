@@ -120,6 +120,7 @@ def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     assert written == dict.fromkeys(titles.values(), "s")
 
 
+@pytest.mark.slow
 def test_the_same_run_and_stamp_give_the_same_bytes(run: RunResult, path: Path, tmp_path: Path) -> None:
     assert write_workbook(run, tmp_path, STAMP).read_bytes() == path.read_bytes()
 
@@ -171,6 +172,7 @@ def test_a_run_without_measures_saves_nothing_in_the_workbook_too(
     assert values["Cover"]["B2"].value == "All checks agree"
 
 
+@pytest.mark.slow
 def test_a_home_that_opens_after_the_horizon_is_shown_without_break_even(tmp_path: Path) -> None:
     council = Council(new_homes=(NewHome(opens="2017-05"),))
     body = '[measures.new_home]\nkind = "home"\nprovision = "new-home"\nstaff_months_before = 3\n'

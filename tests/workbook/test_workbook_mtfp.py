@@ -56,6 +56,7 @@ def words(sheet: Worksheet) -> str:
     return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
 
 
+@pytest.mark.slow
 def test_the_plan_of_the_run_stands_on_the_sheet_to_the_penny_in_previews(tmp_path: Path) -> None:
     run = run_small(tmp_path, STRATEGY, UNCERTAIN, paths=5, last_month="2018-03")
     path = write_workbook(run, tmp_path, STAMP)
@@ -68,6 +69,7 @@ def test_the_plan_of_the_run_stands_on_the_sheet_to_the_penny_in_previews(tmp_pa
     assert values["MTFP"]["G13"].value == pytest.approx(base, abs=0.004)
 
 
+@pytest.mark.slow
 def test_a_horizon_without_a_full_year_is_said_in_words(tmp_path: Path) -> None:
     run = run_small(tmp_path, FLAT_DEMAND, paths=2, last_month="2016-03")
     values = load_workbook(write_workbook(run, tmp_path, STAMP), data_only=True)
@@ -77,6 +79,7 @@ def test_a_horizon_without_a_full_year_is_said_in_words(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_ledgers_budget_is_the_first_base_and_what_it_falls_short_of_a_pressure(tmp_path: Path) -> None:
     """1,500,000 + 1,700,000 + 2,500,000 + 40,000 = 5,740,000; the base position is £7,026,572.57."""
     run = run_with_ledger(tmp_path, LEDGER, FLAT_DEMAND, paths=2)

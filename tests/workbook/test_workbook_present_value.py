@@ -59,6 +59,7 @@ def test_capital_by_year_is_charged_from_the_first_opening(run: RunResult, sheet
     assert left == pytest.approx([a - b for a, b in zip(net, paid, strict=True)], abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_home_that_closes_is_paid_off_all_the_same(tmp_path: Path) -> None:
     """The charge goes on to the end, as the council goes on to owe it."""
     from dataclasses import replace
@@ -74,6 +75,7 @@ def test_a_home_that_closes_is_paid_off_all_the_same(tmp_path: Path) -> None:
     assert charge[-1] == pytest.approx(engine.charge_per_year / 12, abs=0.005)
 
 
+@pytest.mark.slow
 def test_capital_of_a_short_life_is_paid_back_before_the_end(tmp_path: Path) -> None:
     body = CAPITAL.replace("[neutrality]", "[neutrality]\ncapital_life_years = 1")
     result = run_small(tmp_path, body, CERTAIN, last_month="2018-03")

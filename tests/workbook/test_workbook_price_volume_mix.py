@@ -118,6 +118,7 @@ def test_the_two_cells_take_one_of_the_list_and_are_open_on_a_protected_sheet(pa
         ]
 
 
+@pytest.mark.slow
 def test_a_council_without_a_ledger_has_no_part_for_what_it_does_not_say(tmp_path: Path) -> None:
     run = run_small(tmp_path, FLAT_DEMAND, paths=2)
     sheet = load_workbook(write_workbook(run, tmp_path, STAMP), data_only=True)["Price volume mix"]

@@ -92,6 +92,7 @@ def test_the_average_of_all_months_is_what_the_lines_cost_over_their_weeks(
             assert average == pytest.approx(mine["amount_gbp"].sum() / weeks, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_where_nobody_lives_there_is_no_average_price_and_one_price_has_one_row(tmp_path: Path) -> None:
     nobody = {
         "in_house_foster": 60,

@@ -124,6 +124,7 @@ def test_inputs_stand_in_the_order_of_what_they_move(book: Workbook) -> None:
     assert all(row["G"] for row in rows)
 
 
+@pytest.mark.slow
 def test_where_it_turns_round_is_as_worked_by_hand(tmp_path: Path) -> None:
     """A home of £1,700 a place and week instead of a market at £3,402 a child and week, every price certain.
 
@@ -146,6 +147,7 @@ def test_where_it_turns_round_is_as_worked_by_hand(tmp_path: Path) -> None:
     assert number(rows["Uplift: External residential"], "F") == pytest.approx(rise, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_half_the_price_of_a_service_costs_half_and_twice_the_price_twice(tmp_path: Path) -> None:
     """A service without effect is all that the strategy costs: the net saving is its price times what is negative."""
     body = FLAT_DEMAND + (
@@ -188,6 +190,7 @@ def test_delivering_all_of_the_saving_adds_what_the_engine_adds(tmp_path: Path) 
     assert net_saving(part) + added == pytest.approx(net_saving(all_of_it), abs=3)
 
 
+@pytest.mark.slow
 def test_a_strategy_without_measures_is_moved_by_nothing(tmp_path: Path) -> None:
     rows = moved(written(run_small(tmp_path, FLAT_DEMAND), tmp_path))
     prices = [row for title, row in rows.items() if title.startswith("Price")]
@@ -196,6 +199,7 @@ def test_a_strategy_without_measures_is_moved_by_nothing(tmp_path: Path) -> None
     assert {row["H"] for row in rises} == {0}
 
 
+@pytest.mark.slow
 def test_what_acts_through_a_price_cap_is_named_and_not_worked_out(tmp_path: Path) -> None:
     book = written(run_small(tmp_path, FLAT_DEMAND + PRICE_CAP, OF_EVERY_KIND), tmp_path)
     notes = [str(cell.value) for cell in book["Risk"]["A"]]
@@ -222,6 +226,7 @@ def test_what_formulas_move_is_not_among_what_only_the_engine_can_move(book: Wor
     assert not [title for title in rows if title.lower().startswith(("price", "uplift", "quoted"))]
 
 
+@pytest.mark.slow
 def test_an_appraisal_stands_beside_the_formulas_with_its_stress_cases(tmp_path: Path) -> None:
     body = FLAT_DEMAND + QUICK_HOME
     council = Council(costs={"home_running": ((1_500, 2_924, 3_300), "GBP per place per week")})

@@ -92,6 +92,7 @@ def test_the_engine_on_a_changed_workbook_is_the_engine_on_changed_files(
     assert not same_figures(by_workbook, office.result)
 
 
+@pytest.mark.slow
 def test_what_is_changed_carries_its_origin_and_is_what_the_new_workbook_was_run_on(
     office: Office, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ def test_what_is_changed_carries_its_origin_and_is_what_the_new_workbook_was_run
     ]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_asked_for_other_futures_is_followed_unless_others_are_asked_for(
     office: Office, tmp_path: Path
 ) -> None:
@@ -137,6 +139,7 @@ def test_a_run_that_was_asked_for_other_futures_is_followed_unless_others_are_as
     assert (asked.asked.asked.paths, asked.asked.asked.seed, bool(asked.asked)) == (7, 3, False)
 
 
+@pytest.mark.slow
 def test_a_value_that_is_changed_loses_the_sign_off_of_the_value_before(
     office: Office, tmp_path: Path
 ) -> None:
@@ -303,6 +306,7 @@ def test_a_workbook_of_files_that_have_moved_or_of_another_scenario_is_refused(
         changes_in(mine.workbook, other, mine.inputs, AskedFor())
 
 
+@pytest.mark.slow
 def test_a_stress_case_has_the_changes_of_what_it_takes_over_and_keeps_what_it_says_itself(
     tmp_path: Path,
 ) -> None:

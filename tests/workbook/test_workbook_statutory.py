@@ -124,6 +124,7 @@ def test_what_has_no_line_is_said_with_its_money(values: Workbook, result: RunRe
     assert f"As run, £{money / 1e6:.2f}m of the strategy over all years is not mapped: Elsewhere." in words
 
 
+@pytest.mark.slow
 def test_a_council_that_maps_nothing_gets_its_whole_budget_as_not_mapped(tmp_path: Path) -> None:
     result = run_small(tmp_path)
     book = load_workbook(write_workbook(result, tmp_path, STAMP), data_only=True)

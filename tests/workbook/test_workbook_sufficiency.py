@@ -83,6 +83,7 @@ def test_the_chart_says_its_message_for_the_group_that_homes_serve(values: Workb
     assert title == words
 
 
+@pytest.mark.slow
 def test_a_council_none_of_whose_places_are_counted_is_told_so(tmp_path: Path) -> None:
     uncounted = {
         "kind": "pass_through",

@@ -68,6 +68,7 @@ def test_the_sheet_prints_on_one_page_and_nothing_stands_beyond_it(path: Path) -
     assert int(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) > sheet.max_row
 
 
+@pytest.mark.slow
 def test_a_run_without_measures_says_that_both_plans_cost_the_same(tmp_path: Path) -> None:
     import zipfile
 

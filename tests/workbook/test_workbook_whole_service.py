@@ -90,6 +90,7 @@ def test_the_sheet_stands_among_those_of_the_budget_and_on_the_cover(path: Path)
     assert WHOLE_SERVICE in {cell.value for cell in book["Cover"]["A"]}
 
 
+@pytest.mark.slow
 def test_a_council_without_posts_and_contracts_has_no_such_sheet_table_or_rows(
     without: RunResult, tmp_path: Path
 ) -> None:

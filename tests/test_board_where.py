@@ -14,11 +14,12 @@ from builders_board import changed, oxfordshire_paper, paper_run
 from builders_workbook import STRATEGY
 
 from placements.domain.placement_types import TOTAL
+from placements.inputs.evidence import OUTSIDE_AREA
 from placements.reports.board import Paper, PaperRun
 from placements.reports.board.sections.where.in_house import in_house_words, own_types_words
 from placements.reports.board.sections.where.mix import figure_title, mix_figure, mix_title
 from placements.reports.board.sections.where.mix_tables import difference_table, plans_table
-from placements.reports.board.sections.where.section import OUTSIDE_TOPIC, outside, where
+from placements.reports.board.sections.where.section import outside, where
 from placements.reports.charts import NARROW, WIDE, Sheet, to_svg
 from placements.reports.charts.mix import Bars, mix_bars
 from placements.reports.words import tenths
@@ -176,7 +177,7 @@ def test_children_outside_the_area_are_quoted_with_date_and_source_or_said_to_be
     assert known[1].startswith("The forecast does not know where a placement lies")
     (unknown,) = outside(small(FLAT_DEMAND)).sentences
     assert "is not known to this paper" in unknown
-    assert OUTSIDE_TOPIC in unknown
+    assert OUTSIDE_AREA in unknown
 
 
 @pytest.mark.parametrize("sheet", [WIDE, NARROW])

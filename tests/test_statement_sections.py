@@ -12,9 +12,9 @@ from browsing import chromium, opened
 from builders import FLAT_DEMAND, QUICK_HOME, Council, run_small
 from builders_publish import RUN_STAMP, edit_results, write_run
 
-from placements.reports.board.sections.where import section as where_children_live
+from placements.inputs.evidence import OUTSIDE_AREA
 from placements.reports.run_copy import figures_of_run
-from placements.reports.statement import location, make_statement
+from placements.reports.statement import make_statement
 from placements.reports.statement.html import html_text
 from placements.reports.statement.markdown import markdown_text
 
@@ -73,7 +73,7 @@ def test_what_nobody_counted_outside_the_area_is_named_as_missing(run: Path) -> 
     edit_results(run, evidence=[])
     text = section_of(text_of(run), "Location")
     assert "How many children live outside the area is not in the run" in text
-    assert location.OUTSIDE_TOPIC in text
+    assert OUTSIDE_AREA in text
 
 
 def test_few_children_outside_the_area_are_not_told_to_the_public(run: Path) -> None:
@@ -83,10 +83,6 @@ def test_few_children_outside_the_area_are_not_told_to_the_public(run: Path) -> 
     public = text_of(run, publish=True)
     assert "3 children live outside" not in public
     assert "How many children lived outside the area on 23 February 2016 is not shown" in public
-
-
-def test_the_statement_and_the_board_paper_read_the_same_topic() -> None:
-    assert location.OUTSIDE_TOPIC == where_children_live.OUTSIDE_TOPIC
 
 
 def test_what_the_law_asks_and_the_forecast_does_not_know_is_listed(run: Path) -> None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from placements.inputs.rows import rows_of
 
+OUTSIDE_AREA = "Children placed outside the area"
+"""The topic under which a table of evidence says how many children live outside the authority's area."""
+
 if TYPE_CHECKING:
     from placements.inputs.council import CouncilInputs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from placements.inputs.evidence import OUTSIDE_AREA
 from placements.reports.publish.document import Column, Table, plain, rows_of
 from placements.reports.publish.evidence_table import tells
 from placements.reports.publish.run_figures import Json
@@ -12,8 +13,6 @@ from placements.reports.statement.document import Block, Section, paragraphs
 from placements.reports.statement.facts import NOT_SHOWN, Facts
 from placements.reports.words import date_words, first_upper
 
-OUTSIDE_TOPIC = "Children placed outside the area"
-"""Rows of evidence.csv with this topic say how many children live outside the authority's area."""
 NOT_IN_IT = "Not in this forecast"
 ASKED = (
     (
@@ -81,7 +80,7 @@ def location_section(facts: Facts) -> Section:
 
 def outside_sentences(facts: Facts, *, in_full: bool) -> tuple[str, ...]:
     """What was published of children who live outside the area, with its date; in full with definition and source."""
-    found = [row for row in facts.run.results["evidence"] if row["topic"] == OUTSIDE_TOPIC]
+    found = [row for row in facts.run.results["evidence"] if row["topic"] == OUTSIDE_AREA]
     return tuple(_outside(row, facts, in_full=in_full) for row in found)
 
 
@@ -101,5 +100,5 @@ def _outside(row: Json, facts: Facts, *, in_full: bool) -> str:
 def _not_known(facts: Facts) -> str:
     return (
         f"How many children live outside the area is not in the run: {where(facts.run)} adds it to evidence.csv under "
-        f'the topic "{OUTSIDE_TOPIC}", or here.'
+        f'the topic "{OUTSIDE_AREA}", or here.'
     )

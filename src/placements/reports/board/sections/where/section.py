@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from placements.inputs.evidence import OUTSIDE_AREA
 from placements.reports.board.paper import Paper, PaperRun
 from placements.reports.board.parts import Passage, Section
 from placements.reports.board.sections.where.in_house import in_house_words, own_types_words
 from placements.reports.board.sections.where.mix import mix_figure, mix_title
 from placements.reports.board.sections.where.mix_tables import difference_table, plans_table
 from placements.reports.words import date_words
-
-OUTSIDE_TOPIC = "Children placed outside the area"
-"""Rows of evidence.csv with this topic say how many children live outside the council's own area."""
 
 
 def where(paper: Paper) -> Section | None:
@@ -41,14 +39,14 @@ def where(paper: Paper) -> Section | None:
 
 def outside(run: PaperRun) -> Passage:
     """What was published of children who live outside the council's area, or that nothing was."""
-    found = [row for row in run.results["evidence"] if row["topic"] == OUTSIDE_TOPIC]
+    found = [row for row in run.results["evidence"] if row["topic"] == OUTSIDE_AREA]
     title = "Outside the council's area"
     if not found:
         return Passage(
             title,
             (
                 "How many children live outside the council's area is not known to this paper: the council's tables "
-                f'hold no figure of it. It can be added to evidence.csv under the topic "{OUTSIDE_TOPIC}".',
+                f'hold no figure of it. It can be added to evidence.csv under the topic "{OUTSIDE_AREA}".',
             ),
         )
     forecast = (

@@ -13,7 +13,7 @@ The conventions are the same:
 - An open episode that is in no later return of the authority counts up to the 31 March of its return's year, unless
   the next return goes on with the next episode.
 - V3 and V4 are not counted. In a temporary placement (T0 to T4) the one before it goes on; where care goes on from
-  before the data (no RNE S) and begins with a temporary placement, the one after it counts.
+  before the data (no RNE S) and begins with a temporary placement, the one after it counts, if it lasts at all.
 - Nobody counts before birth or from the 18th birthday on.
 """
 
@@ -106,6 +106,11 @@ class IndependentCount:
             if place == len(episodes) or episodes[place]["RNE"] == "S":
                 return "other"
             if episodes[place]["LS"] in ("V3", "V4") or not self.follows(child, episodes, place):
+                return "other"
+            start = episodes[place]["start"]
+            assert isinstance(start, dt.date)
+            if not self.runs_on(child, episodes, place, start):
+                # it ends before it starts, and nothing follows it: nobody was ever there
                 return "other"
         return self.type_of(child, episodes, place)
 

@@ -265,6 +265,7 @@ def test_children_without_a_place_are_a_warning_of_the_scenario_in_which_they_ar
     assert [one.text.partition(" children")[0] for one in beside if one.warning] == ["Growth: Strategy:"]
 
 
+@pytest.mark.slow
 def test_remarks_on_a_run_come_first_as_warnings_and_notes_on_the_paper_after() -> None:
     def change(results: dict[str, Any]) -> None:
         results |= {"notes": ["A remark."], "stress_notes": ["On the stress case."]}

@@ -158,6 +158,7 @@ def test_verify_names_an_output_that_was_edited_and_an_input_that_moved(
     )
 
 
+@pytest.mark.slow
 def test_compare_shows_one_table_a_row_a_run(council: Path, strategy: Path) -> None:
     late = council / "outputs" / "late-homes"
     call("run", council / "models/my-council/late-homes.toml", *FEW)

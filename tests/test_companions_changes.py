@@ -97,6 +97,7 @@ def test_from_january_to_february_counts_arrive_a_price_rises_and_a_home_is_late
     assert_adds_up(log)
 
 
+@pytest.mark.slow
 def test_a_dearer_service_moves_the_saving_by_what_it_costs_more(tmp_path: Path) -> None:
     """By hand: 15 months at (132,000 - 120,000) / 12 = 1,000 a month more are 15,000 less saved, on every path."""
     before = kept(run_small(tmp_path, FLAT_DEMAND + SERVICE), tmp_path, "before")

@@ -63,6 +63,7 @@ def test_half_the_entries_are_half_the_entries_on_every_path() -> None:
     assert (halved.futures.children.sum(axis=2) < plain.futures.children.sum(axis=2)).mean() > 0.95
 
 
+@pytest.mark.slow
 def test_fewer_entries_build_up_in_the_stock_and_do_not_empty_it_at_once() -> None:
     plain, fewer = played(), played(change(multiply_by=0.5))
     saved = (plain.futures.children - fewer.futures.children).sum(axis=2).mean(axis=0)
@@ -112,6 +113,7 @@ def test_a_range_is_drawn_and_widens_the_futures() -> None:
     assert unsure.futures.children.sum(axis=2)[:, -1].std() > sure.futures.children.sum(axis=2)[:, -1].std()
 
 
+@pytest.mark.slow
 def test_each_change_is_told_beside_the_rate_that_it_replaces() -> None:
     found = played(change(multiply_by=0.75, lowest_age=10, highest_age=15, build_up_months=12))
     (told,) = found.told

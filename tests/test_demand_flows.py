@@ -174,6 +174,7 @@ def test_children_leave_in_the_month_of_their_18th_birthday() -> None:
     assert stock[2] < 0.5
 
 
+@pytest.mark.slow
 def test_unaccompanied_children_have_entries_of_their_own() -> None:
     table = synthetic_journeys(uasc_share=0.3)
     found = forecast(table)

@@ -83,6 +83,7 @@ def test_without_new_homes_there_is_no_break_even(tmp_path: Path) -> None:
     assert "occupancy" not in neutrality.sentence
 
 
+@pytest.mark.slow
 def test_break_even_is_worked_at_central_values_and_does_not_move_with_the_seed(tmp_path: Path) -> None:
     # fixed: 2,924 - 300 at the central occupancy of 1; avoided: nine in ten outside, a year's uplift of 2.4%,
     # one in ten with an agency; less 300

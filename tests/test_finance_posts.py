@@ -349,6 +349,7 @@ def test_quantities_of_a_year_are_posts_on_average_and_months_of_a_contract(tmp_
 # Oxfordshire
 
 
+@pytest.mark.slow
 def test_the_published_lines_of_oxfordshire_move_no_penny_of_its_verdict(tmp_path: Path) -> None:
     scenario = load_scenario(ROOT / "models" / "oxfordshire" / "strategy.toml", paths=5)
     folder = tmp_path / "oxfordshire"

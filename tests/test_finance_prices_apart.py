@@ -109,6 +109,7 @@ def with_cap(council: Council) -> Council:
     return replace(council, costs={**council.costs, "cap": (3300, weekly), "agreed": (790, weekly)})
 
 
+@pytest.mark.slow
 def test_the_same_price_for_both_costs_what_one_price_for_all_costs(tmp_path: Path) -> None:
     """With tiers, uncertain uplifts, moves, homes, a framework and a cap: on every path and in every month."""
     prices = {"ifa": 835, "external_residential": 3402, "in_house_foster": 481, "other": 200}

@@ -386,6 +386,7 @@ def as_texts(rows: Sequence[Row]) -> list[dict[str, str]]:
     return [{name.upper(): "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, messy_header)
 def test_the_stock_equals_a_count_written_another_way(episodes: list[Row], header: list[Row]) -> None:
@@ -399,6 +400,7 @@ def test_the_stock_equals_a_count_written_another_way(episodes: list[Row], heade
         assert stock(care, day) == count.stock(day), day
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, messy_header)
 def test_every_row_and_every_child_stands_in_the_account_once(episodes: list[Row], header: list[Row]) -> None:
@@ -414,6 +416,7 @@ def test_every_row_and_every_child_stands_in_the_account_once(episodes: list[Row
     assert care.children_counted == care.placements["child_key"].nunique()
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(messy_episodes, messy_header)
 def test_no_child_is_in_two_placements_and_placements_fill_their_period(

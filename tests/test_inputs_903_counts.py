@@ -57,6 +57,7 @@ def by_month(table: pd.DataFrame, name: str) -> pd.Series:
     return table.groupby(["month", name])["children"].sum()
 
 
+@pytest.mark.slow
 @some
 @given(care=journeys_in_care())
 def test_the_stock_of_each_month_end_is_who_is_there_on_that_day(care: Care) -> None:
@@ -251,6 +252,7 @@ def history_of(care: Care, source: str, *, with_uasc: bool) -> pd.DataFrame:
     return history_from(stock(care), month_ends(care), TYPE_IDS, source, with_uasc=with_uasc)
 
 
+@pytest.mark.slow
 @some
 @given(care=journeys_in_care())
 def test_the_history_passes_the_checks_of_a_councils_own(

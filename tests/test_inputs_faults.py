@@ -847,6 +847,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, damage: object) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "oxford.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/big.xml", "w") as part:

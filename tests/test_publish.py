@@ -394,6 +394,7 @@ def test_a_planned_home_of_few_children_is_told_by_what_its_level_of_need_leaves
     assert low == pytest.approx(0) and high >= 3
 
 
+@pytest.mark.slow
 def test_a_council_whose_only_home_has_two_places_can_publish(tmp_path: Path) -> None:
     counts = {**FEW_RESIDENTIAL, "in_house_residential": 1, "external_residential": 20}
     council = Council(counts=counts, existing_home=2)

@@ -53,6 +53,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return run_small(tmp_path_factory.mktemp("without"))
 
 
+@pytest.mark.slow
 def test_results_hold_the_scores_and_are_what_the_schema_says(run: RunResult, without: RunResult) -> None:
     schema = json.loads(results_schema())
     for result in (run, without):

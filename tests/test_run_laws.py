@@ -357,6 +357,7 @@ def test_one_or_two_futures_are_enough_to_run(tmp_path: Path, paths: int) -> Non
     assert result.neutrality.drivers == ()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore:PULP_CBC_CMD is deprecated:DeprecationWarning")
 @pytest.mark.skipif(

@@ -132,6 +132,7 @@ def test_entries_grow_as_asked() -> None:
     assert growth == pytest.approx(np.log(1.05), abs=0.008)
 
 
+@pytest.mark.slow
 def test_the_residential_share_of_new_placements_drifts_as_asked() -> None:
     made = synthesise(SyntheticSettings(children=6_000, residential_drift=0.05))
     new = made.truth[made.truth["start"] >= "2016-04-01"]

@@ -104,6 +104,7 @@ def test_months_stand_in_the_same_columns_of_every_sheet_as_real_dates(values: W
         assert len(header) == 15
 
 
+@pytest.mark.slow
 def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     """And a name of 300 characters with every sign arrives whole."""
     titles = {

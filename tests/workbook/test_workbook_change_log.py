@@ -119,6 +119,7 @@ def test_the_mean_that_moved_is_a_formula_and_its_checks_agree(path: Path, value
     assert {found for _, found in checks} == {"OK"}
 
 
+@pytest.mark.slow
 def test_without_an_earlier_run_the_sheet_says_how_to_name_one(result: RunResult, tmp_path: Path) -> None:
     book = load_workbook(write_workbook(replace(result, beside=NOTHING_BESIDE), tmp_path, STAMP))
     text = str(book["Change log"]["A2"].value)

@@ -55,6 +55,7 @@ def test_a_workbook_that_nobody_changed_says_nothing_new(office: Office) -> None
     assert same_figures(office.run(changed), office.result)
 
 
+@pytest.mark.slow
 def test_the_engine_on_a_changed_workbook_is_the_engine_on_changed_files(
     office: Office, tmp_path: Path
 ) -> None:

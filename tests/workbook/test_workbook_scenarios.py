@@ -71,6 +71,7 @@ def test_a_title_that_begins_like_a_formula_stays_text(book: Workbook) -> None:
     assert table(book)[1]["Scenario"] == "=1+1 <late> & loud"
 
 
+@pytest.mark.slow
 def test_a_run_that_another_beats_in_everything_says_which(
     runs: tuple[RunResult, RunResult], tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_run_that_another_beats_in_everything_says_which(
     assert not rows[1]["To be known"]
 
 
+@pytest.mark.slow
 def test_a_run_of_other_futures_says_so_and_beats_nobody(
     runs: tuple[RunResult, RunResult], tmp_path: Path
 ) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from placements.companions.path_costs import kept_path_costs
+from placements.companions.runs import read_results, unreadable
 from placements.domain import VerifyError
 from placements.finance.side_by_side import Paired, PathCosts, paired
-from placements.reports.folder import without_results
 from placements.reports.manifest import MANIFEST, read_manifest
 from placements.reports.words import list_words
 
@@ -43,9 +42,8 @@ class RunSummary:
 
 def read_run(folder: Path) -> RunSummary:
     """What ``folder/results.json`` says, and its costs future by future. Raises VerifyError with a sentence."""
-    path = folder / "results.json"
+    found = read_results(folder)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
         neutrality, asked = found["neutrality"], found["settings"]["neutrality"]
         return RunSummary(
             folder=folder,
@@ -62,10 +60,8 @@ def read_run(folder: Path) -> RunSummary:
             costs=kept_path_costs(folder),
             files=read_manifest(folder)["inputs_sha256"] if (folder / MANIFEST).is_file() else {},
         )
-    except (FileNotFoundError, NotADirectoryError):
-        raise VerifyError(without_results(folder)) from None
-    except (OSError, ValueError, KeyError, TypeError):
-        raise VerifyError(f"{path} cannot be read as results of a run. Run the scenario again.") from None
+    except (ValueError, KeyError, TypeError):
+        raise VerifyError(unreadable(folder)) from None
 
 
 def differences_of_basis(runs: list[RunSummary]) -> list[str]:
